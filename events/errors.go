@@ -1,0 +1,91 @@
+package events
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/ashlar-go/ashlar/failure"
+)
+
+// The reasons for which a bus refuses or loses an event. Each is wrapped with details.
+var (
+	ErrNoEvent     = failure.New(failure.Invalid, "events.no_event", "events: there is no event in it")
+	ErrPanic       = failure.New(failure.Internal, "events.panic", "events: a handler panicked")
+	ErrAbandoned   = failure.New(failure.Internal, "events.abandoned", "events: a handler did not end in time")
+	ErrUndelivered = failure.New(failure.Internal, "events.undelivered", "events: the context was done before every handler had run")
+	ErrTooDeep     = failure.New(failure.Internal, "events.too_deep", "events: handlers publish in a circle")
+)
+
+// A HandlerError is the failure of one handler on one event. Its kind and code are those
+// of the error that the handler returned.
+type HandlerError struct {
+	Handler string    // as subscribed
+	Event   string    // its name
+	EventID uuid.UUID // of the envelope
+	Err     error
+}
+
+func (e *HandlerError) Error() string {
+	return fmt.Sprintf("events: handler %q failed on %s %s: %v", e.Handler, e.Event, e.EventID, e.Err)
+}
+
+// Unwrap returns what the handler returned, or the [*PanicError].
+func (e *HandlerError) Unwrap() error { return e.Err }
+
+// A PanicError stands for a handler's panic. It prints the type of the panic's value, never
+// the value: that may hold the contents of the event.
+type PanicError struct {
+	value any
+	stack []byte
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("panic with a value of type %T", e.value) }
+
+// GoString is [PanicError.Error]: %#v does not print the value either.
+func (e *PanicError) GoString() string { return e.Error() }
+
+// Value returns what the handler panicked with.
+func (e *PanicError) Value() any { return e.value }
+
+// Stack returns the stack of the goroutine at the panic, as [runtime/debug.Stack] prints it.
+func (e *PanicError) Stack() string { return string(e.stack) }
+
+// Unwrap returns [ErrPanic].
+func (e *PanicError) Unwrap() error { return ErrPanic }
+
+// An UndeliveredError says which handlers did not see an event because the context was
+// done before their turn.
+type UndeliveredError struct {
+	Event    string    // its name
+	EventID  uuid.UUID // of the envelope
+	Handlers []string  // that did not run, in order
+	Err      error     // the context's
+}
+
+func (e *UndeliveredError) Error() string {
+	names := make([]string, len(e.Handlers))
+	for i, name := range e.Handlers {
+		names[i] = strconv.Quote(name)
+	}
+	return fmt.Sprintf("events: %s %s did not reach %s: %v", e.Event, e.EventID, strings.Join(names, ", "), e.Err)
+}
+
+// Unwrap returns [ErrUndelivered] and the context's error.
+func (e *UndeliveredError) Unwrap() []error { return []error{ErrUndelivered, e.Err} }
+
+// A DepthError refuses an event that a handler published in answer to an event that a
+// handler published, and so on, more often than the bus allows.
+type DepthError struct {
+	Event string // its name
+	Depth int    // the deepest allowed
+}
+
+func (e *DepthError) Error() string {
+	return fmt.Sprintf("events: %s was not published: events in answer to events are %d deep, and the bus allows no more", e.Event, e.Depth)
+}
+
+// Unwrap returns [ErrTooDeep].
+func (e *DepthError) Unwrap() error { return ErrTooDeep }
