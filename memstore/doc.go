@@ -1,0 +1,13 @@
+// Package memstore keeps aggregates in memory: for tests, for examples, and for programs
+// whose data may go when they do.
+//
+//	store := memstore.New()
+//	uow := ordering.NewUnitOfWork(store, repository.PublishTo(bus))
+//
+// It keeps the whole contract of [repository.Store] and passes package repositorytest:
+// versions, unique keys, all-or-nothing commits, tombstones, marks. What it stores are
+// snapshots, never live aggregates, so nobody changes stored state by changing an object.
+//
+// The cost of an operation does not grow with what else is stored, but for the logarithm
+// in the ordered indexes. There is no goroutine and nothing to close.
+package memstore
