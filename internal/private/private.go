@@ -4,6 +4,9 @@
 // Package fmt calls no method on what stands in an unexported field, and would print a
 // string there. Of the handle in a [Value] it prints an address in memory. Equal values
 // have equal handles, so == and map keys work as they do on the value itself.
+//
+// The handle is one of an interface: under a verb that does not suit a pointer, such as %s,
+// fmt prints what the pointer points to if that is a struct or a list.
 package private
 
 import (
@@ -14,22 +17,23 @@ import (
 
 // A Value keeps a value of type T out of sight. The zero Value keeps nothing.
 type Value[T comparable] struct {
-	handle unique.Handle[T]
+	_      [0]T // a Value of another type is another type
+	handle unique.Handle[any]
 }
 
 // Keep returns v out of sight.
-func Keep[T comparable](v T) Value[T] { return Value[T]{unique.Make(v)} }
+func Keep[T comparable](v T) Value[T] { return Value[T]{handle: unique.Make[any](v)} }
 
 // IsZero reports whether nothing is kept.
 func (p Value[T]) IsZero() bool { return p == Value[T]{} }
 
 // Reveal returns what is kept; the zero T for the zero Value.
 func (p Value[T]) Reveal() T {
-	if p.IsZero() {
-		var zero T
-		return zero
+	var kept T
+	if !p.IsZero() {
+		kept, _ = p.handle.Value().(T) // Keep alone makes handles
 	}
-	return p.handle.Value()
+	return kept
 }
 
 // Redacted returns what may be shown instead: "[address]", or "[no address]" for the zero
