@@ -1,0 +1,45 @@
+package ordering
+
+import (
+	"context"
+)
+
+// FulfillOrder is the command to fulfil an order from stock.
+type FulfillOrder struct {
+	Order string `json:"order"`
+}
+
+// FulfillOrder reserves stock for a placed and paid order and confirms it, all in one unit
+// of work; see [Fulfillment]. A product without an inventory is out of stock. Events:
+// [OrderConfirmed], [StockReserved] for each product.
+func (s *Service) FulfillOrder(ctx context.Context, c FulfillOrder) error {
+	id, err := orderID(c.Order)
+	if err != nil {
+		return err
+	}
+	return s.uow.Do(ctx, func(ctx context.Context, r Repositories) error {
+		o, err := r.Orders.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		var stock []*Inventory
+		for i, err := range r.Inventories.ByProducts(ctx, o.lines.products()...) {
+			if err != nil {
+				return err
+			}
+			stock = append(stock, i)
+		}
+		if err := NewFulfillment(o, stock...).Fulfill(s.now()); err != nil {
+			return err
+		}
+		if err := r.Orders.Save(ctx, o); err != nil {
+			return err
+		}
+		for _, i := range stock {
+			if err := r.Inventories.Save(ctx, i); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
