@@ -1,0 +1,4 @@
+package billing
+
+// ScheduleMapping is how schedules go to storage, for the tests of it.
+var ScheduleMapping = scheduleMapping
