@@ -8,6 +8,7 @@
 //
 //	type Account struct {
 //		root[AccountID]
+//
 //		balance money.Money
 //	}
 //

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/ashlar-go/ashlar/internal/text"
 )
 
 // An Envelope is an event with its circumstances. Whoever receives one may keep it: it is
@@ -67,11 +69,13 @@ func (e Envelope) String() string {
 	if e.Aggregate == "" {
 		return fmt.Sprintf("%s %s", name, e.ID)
 	}
-	return fmt.Sprintf("%s %s (%s %q version %d)", name, e.ID, e.Aggregate, e.AggregateID, e.Version)
+	return fmt.Sprintf("%s %s (%s %q version %d)", name, e.ID, e.Aggregate, e.aggregateID(), e.Version)
 }
 
-// GoString is [Envelope.String]: %#v tells no more than %v.
-func (e Envelope) GoString() string { return e.String() }
+// Format implements [fmt.Formatter]: every verb prints [Envelope.String], %q in quotes. A
+// Stringer alone is not asked by %d, which would print the event field by field. Only %p,
+// which go vet refuses here, asks no method at all.
+func (e Envelope) Format(f fmt.State, verb rune) { formatText(f, verb, e.String()) }
 
 // LogValue groups what may be logged of an envelope: all but the contents of the event and
 // the metadata.
@@ -84,8 +88,20 @@ func (e Envelope) LogValue() slog.Value {
 		slog.String("event", name),
 		slog.String("id", e.ID.String()),
 		slog.String("aggregate", e.Aggregate),
-		slog.String("aggregate_id", e.AggregateID),
+		slog.String("aggregate_id", e.aggregateID()),
 		slog.Uint64("version", e.Version),
 		slog.String("correlation_id", e.CorrelationID.String()),
 	)
+}
+
+// aggregateID is the identity of the aggregate as it is printed. It may come from outside,
+// so it is cleaned and cut.
+func (e Envelope) aggregateID() string { return text.Clean(e.AggregateID, text.MaxID) }
+
+// formatText writes s for a Format method. Width, precision and flags are those of a string.
+func formatText(f fmt.State, verb rune, s string) {
+	if verb != 'q' {
+		verb = 's'
+	}
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), s) // fmt's own buffer: it does not fail
 }

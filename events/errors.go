@@ -2,6 +2,7 @@ package events
 
 import (
 	"fmt"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -38,20 +39,32 @@ func (e *HandlerError) Unwrap() error { return e.Err }
 // A PanicError stands for a handler's panic. It prints the type of the panic's value, never
 // the value: that may hold the contents of the event.
 type PanicError struct {
-	value any
-	stack []byte
+	value *any // a pointer, which fmt does not follow where it calls no method
+	stack string
 }
 
-func (e *PanicError) Error() string { return fmt.Sprintf("panic with a value of type %T", e.value) }
+// panicked makes an error of what recover returned. It is called by the deferred function,
+// while the stack of the panic is still there.
+func panicked(value any) *PanicError {
+	return &PanicError{value: &value, stack: string(debug.Stack())}
+}
 
-// GoString is [PanicError.Error]: %#v does not print the value either.
-func (e *PanicError) GoString() string { return e.Error() }
+func (e *PanicError) Error() string { return fmt.Sprintf("panic with a value of type %T", e.Value()) }
+
+// Format implements [fmt.Formatter]: every verb prints [PanicError.Error], %q in quotes. An
+// error alone is not asked by %d and %#v, which would print the value.
+func (e *PanicError) Format(f fmt.State, verb rune) { formatText(f, verb, e.Error()) }
 
 // Value returns what the handler panicked with.
-func (e *PanicError) Value() any { return e.value }
+func (e *PanicError) Value() any {
+	if e.value == nil {
+		return nil
+	}
+	return *e.value
+}
 
 // Stack returns the stack of the goroutine at the panic, as [runtime/debug.Stack] prints it.
-func (e *PanicError) Stack() string { return string(e.stack) }
+func (e *PanicError) Stack() string { return e.stack }
 
 // Unwrap returns [ErrPanic].
 func (e *PanicError) Unwrap() error { return ErrPanic }

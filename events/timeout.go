@@ -3,7 +3,6 @@ package events
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"github.com/ashlar-go/ashlar/failure"
@@ -51,7 +50,7 @@ func Timeout(d time.Duration) Middleware {
 				defer func() { result <- err }()
 				defer func() {
 					if value := recover(); value != nil {
-						err = &PanicError{value: value, stack: debug.Stack()}
+						err = panicked(value)
 					}
 				}()
 				err = next(ctx, env)
