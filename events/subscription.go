@@ -26,7 +26,7 @@ type subscriptions struct {
 func (s *subscriptions) of(e Event) []*subscription {
 	goes := reflect.TypeOf(e)
 	if found, ok := s.byType.Load(goes); ok {
-		return found.([]*subscription) //nolint:errcheck,forcetypeassert // nothing else is stored
+		return found.([]*subscription) //nolint:forcetypeassert // nothing else is stored
 	}
 	var want []*subscription
 	for _, one := range s.list {

@@ -101,9 +101,8 @@ func (s *Store) check(b repository.Batch) error {
 	}
 	for i := range b.Changes {
 		c := &b.Changes[i]
-		row, _ := s.tables[c.Kind.Name].row(c.ID)
 		for _, k := range c.Keys {
-			if c.Op == repository.Put && k.Unique && !has(row.keys, k.Index, k.Value) && s.isTaken(b, c, k) {
+			if c.Op == repository.Put && k.Unique && s.isTaken(b, c, k) {
 				return &repository.DuplicateError{Kind: c.Kind.Name, ID: c.ID, Index: k.Index}
 			}
 		}
@@ -113,6 +112,9 @@ func (s *Store) check(b repository.Batch) error {
 
 // isTaken reports whether a document other than c's would have the key after the batch.
 func (s *Store) isTaken(b repository.Batch, c *repository.Change, k repository.Key) bool {
+	if row, _ := s.tables[c.Kind.Name].row(c.ID); has(row.keys, k.Index, k.Value) {
+		return false // it has the key already, so no other can come to it
+	}
 	changed := map[string]bool{}
 	for i := range b.Changes {
 		o := &b.Changes[i]

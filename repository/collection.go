@@ -217,7 +217,10 @@ func (c Collection[ID, A, S]) touch(ctx context.Context, a A, op Op) error {
 	case op != Put && a.Version() == 0:
 		return c.neverStored(key)
 	}
-	t := c.session.track(&trackedAs[ID, A, S]{entry: c.entry(key, a), mapping: c.mapping, aggregate: a})
+	t, _ := c.session.lookup(&c.mapping.kind, key)
+	if t == nil {
+		t = c.session.track(&trackedAs[ID, A, S]{entry: c.entry(key, a), mapping: c.mapping, aggregate: a})
+	}
 	if err := c.session.mark(t, a, op); err != nil {
 		return c.session.fail(err)
 	}

@@ -75,9 +75,8 @@ func (p *PendingMark) settle(stored bool) {
 // published though the caller has given up, and neither the unit nor what was attached to
 // it belongs to the handlers' own units. A mark on it is stored by now, and asks for nothing.
 func afterCommit(ctx context.Context) context.Context {
-	ctx = context.WithoutCancel(ctx)
 	if ctx.Value(attachKey{}) != nil {
 		ctx = context.WithValue(ctx, attachKey{}, nil)
 	}
-	return ctx
+	return context.WithoutCancel(ctx)
 }

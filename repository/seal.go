@@ -21,8 +21,8 @@ type sealer struct {
 	now       time.Time
 }
 
-func newSealer(ctx context.Context, e *engine) *sealer {
-	return &sealer{
+func newSealer(ctx context.Context, e *engine) sealer {
+	return sealer{
 		namespace: e.store.Namespace(),
 		clock:     e.clock,
 		like:      events.NewEnvelope(ctx, uuid.Nil, nil, time.Time{}),

@@ -19,13 +19,17 @@ type Session struct {
 	mu      sync.Mutex // work may read from several goroutines
 	closed  bool
 	failed  error                // the first error of a repository other than not-found
-	known   map[identity]tracked // every aggregate of the unit
+	known   []tracked            // every aggregate of the unit
+	index   map[identity]tracked // of known, from so many on that looking through them is slower
 	touched []tracked            // those saved, deleted or checked, in that order
 	loaded  []tracked            // those loaded
 	attach  []any
 }
 
 type identity struct{ kind, id string }
+
+// indexed is from how many aggregates on a unit keeps an index of them. Most have fewer.
+const indexed = 16
 
 // A tracked is an aggregate in a unit of work.
 type tracked interface {
@@ -78,8 +82,21 @@ func (s *Session) close() {
 func (s *Session) lookup(k *Kind, id string) (t tracked, deleted bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t = s.known[identity{k.Name, id}]
+	t = s.find(k.Name, id)
 	return t, t != nil && t.base().op == Delete
+}
+
+// find returns what the unit holds under an identity; nil is nothing.
+func (s *Session) find(kind, id string) tracked {
+	if s.index != nil {
+		return s.index[identity{kind, id}]
+	}
+	for _, t := range s.known {
+		if e := t.base(); e.id == id && e.kind.Name == kind {
+			return t
+		}
+	}
+	return nil
 }
 
 func (s *Session) isOpen() bool {
@@ -104,14 +121,19 @@ func (s *Session) track(t tracked) tracked {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e := t.base()
-	key := identity{e.kind.Name, e.id}
-	if known := s.known[key]; known != nil {
+	if known := s.find(e.kind.Name, e.id); known != nil {
 		return known
 	}
-	if s.known == nil {
-		s.known = map[identity]tracked{}
+	s.known = append(s.known, t)
+	switch {
+	case s.index != nil:
+		s.index[identity{e.kind.Name, e.id}] = t
+	case len(s.known) == indexed:
+		s.index = make(map[identity]tracked, 2*indexed)
+		for _, one := range s.known {
+			s.index[identity{one.base().kind.Name, one.base().id}] = one
+		}
 	}
-	s.known[key] = t
 	if e.loaded {
 		s.loaded = append(s.loaded, t)
 	}
@@ -163,7 +185,7 @@ func (s *Session) batch(ctx context.Context) (Batch, []stored, error) {
 	var done []stored
 	seal := newSealer(ctx, s.engine)
 	for _, t := range s.touched {
-		change, pending, err := s.change(ctx, t, seal)
+		change, pending, err := s.change(ctx, t, &seal)
 		if err != nil {
 			return Batch{}, nil, err
 		}
