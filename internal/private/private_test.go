@@ -37,9 +37,9 @@ func TestEqualValuesAreEqual(t *testing.T) {
 	t.Parallel()
 
 	p, same, other := private.Keep(place{"a", 1}), private.Keep(place{"a", 1}), private.Keep(place{"a", 2})
-	require.True(t, p == same) //nolint:testifylint // == is what is promised
-	require.False(t, p == other)
-	require.Equal(t, 1, map[private.Value[place]]int{p: 1}[same])
+	require.Equal(t, p, same)
+	require.NotEqual(t, p, other)
+	require.Equal(t, map[private.Value[place]]int{same: 2, other: 3}, map[private.Value[place]]int{p: 2, other: 3}, "== too")
 }
 
 // In an unexported field fmt asks no method: what it prints by itself must be harmless, for

@@ -5,20 +5,21 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"strings"
-	"unicode"
+	"reflect"
 	"unicode/utf8"
 )
 
 // Document decodes data into the struct that v points to, as [json.Unmarshal] does, but
-// refuses what is not one JSON object, members that the struct lacks, and, at any depth,
-// members that occur twice, also when they differ in case only. Null and missing members it
-// leaves to the struct, as json.Unmarshal does. On an error some of v may have been written.
+// refuses what is not one JSON object, members that occur twice, at any depth, and members
+// that a struct lacks, also when one of its own differs in case only. The names in a map
+// are data: a and A are two. Null and missing members it leaves to the struct, as
+// json.Unmarshal does, and whatever has a decoder of its own to that, but for members that
+// occur twice. On an error some of v may have been written.
 func Document(data []byte, v any) error {
 	if !utf8.Valid(data) {
 		return malformed("is not valid UTF-8")
 	}
-	if err := once(data); err != nil {
+	if err := checkNames(data, reflect.TypeOf(v)); err != nil {
 		return err
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
@@ -29,56 +30,75 @@ func Document(data []byte, v any) error {
 	return nil
 }
 
-// once checks that data is one object and that no member occurs twice.
-func once(data []byte) error {
+// An open object or array, of which a part has been read.
+type open struct {
+	object bool
+	seen   map[string]bool         // the members of an object so far
+	fields map[string]reflect.Type // the members that a struct has; nil for anything else
+	inside reflect.Type            // what an entry of a map, or an element, is decoded into
+}
+
+// checkNames checks that data is one object and that the names in it are what Document
+// wants of them. The nesting of the document is on a stack of its own, not on that of the
+// goroutine: the document may be hostile.
+func checkNames(data []byte, target reflect.Type) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
-	var open []map[string]bool // the members seen of each open object; nil for an array
-	wantName := false
+	shapes := shapes{}
+	var (
+		stack    []open
+		next     = target // what the value to come is decoded into
+		wantName bool
+	)
 	for {
 		t, err := dec.Token()
 		if err != nil {
 			return malformed("is cut short or misspelt")
 		}
-		if len(open) == 0 && t != json.Delim('{') {
+		if len(stack) == 0 && t != json.Delim('{') {
 			return malformed("is not an object")
 		}
 		switch t {
 		case json.Delim('{'):
-			open, wantName = append(open, map[string]bool{}), true
+			stack, wantName = append(stack, shapes.object(next)), true
 			continue
 		case json.Delim('['):
-			open, wantName = append(open, nil), false
-			continue
+			stack = append(stack, shapes.array(next))
 		case json.Delim('}'), json.Delim(']'):
-			open = open[:len(open)-1]
-			if len(open) == 0 {
+			stack = stack[:len(stack)-1]
+			if len(stack) == 0 {
 				return ended(dec)
 			}
 		default:
 			if name, ok := t.(string); ok && wantName {
-				name = strings.Map(folded, name)
-				if open[len(open)-1][name] {
-					return malformed("has a member twice")
+				if next, err = stack[len(stack)-1].member(name); err != nil {
+					return err
 				}
-				open[len(open)-1][name], wantName = true, false
+				wantName = false
 				continue
 			}
 		}
-		wantName = open[len(open)-1] != nil
+		// A value has ended, or an array has begun.
+		top := stack[len(stack)-1]
+		next, wantName = top.inside, top.object
 	}
 }
 
-// folded returns the smallest rune that encoding/json takes for r when it matches names:
-// ToLower would leave the long s apart from the s.
-func folded(r rune) rune {
-	for {
-		next := unicode.SimpleFold(r)
-		if next <= r {
-			return next
-		}
-		r = next
+// member notes a member of an object and returns what its value is decoded into.
+func (o *open) member(name string) (reflect.Type, error) {
+	if o.seen[name] {
+		return nil, malformed("has a member twice")
 	}
+	o.seen[name] = true
+	if o.fields == nil {
+		return o.inside, nil
+	}
+	// encoding/json would take a name in another case for the field's.
+	t, ok := o.fields[name]
+	if !ok {
+		return nil, malformed("has an unknown member")
+	}
+	return t, nil
 }
 
 func ended(dec *json.Decoder) error {

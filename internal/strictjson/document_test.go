@@ -33,6 +33,7 @@ func TestADocumentIsDecodedAsByEncodingJSON(t *testing.T) {
 		"none":                     {`{}`, snapshot{}},
 		"null as a member":         {`{"sku":null,"lines":null}`, snapshot{}},
 		"a map":                    {`{"tags":{"a":"1","b":"a"}}`, snapshot{Tags: map[string]string{"a": "1", "b": "a"}}},
+		"a map of a and A":         {`{"tags":{"a":"1","A":"2"}}`, snapshot{Tags: map[string]string{"a": "1", "A": "2"}}},
 		"a name again elsewhere":   {`{"sku":"sku","tags":{"sku":"sku"}}`, snapshot{SKU: "sku", Tags: map[string]string{"sku": "sku"}}},
 		"after a nested object":    {`{"tags":{"a":"1"},"sku":"a"}`, snapshot{SKU: "a", Tags: map[string]string{"a": "1"}}},
 		"after an array in itself": {`{"lines":[],"sku":"a"}`, snapshot{SKU: "a", Lines: []snapshotLine{}}},
@@ -49,32 +50,36 @@ func TestADocumentIsDecodedAsByEncodingJSON(t *testing.T) {
 
 func malformedDocuments() map[string]string {
 	return map[string]string{
-		"nothing":                         "",
-		"null":                            "null",
-		"an array":                        "[]",
-		"an array of an object":           `[{"sku":"a"}]`,
-		"a string":                        `"sku"`,
-		"an unknown member":               `{"sku":"a","price":1}`,
-		"an unknown member below":         `{"lines":[{"quantity":1,"price":1}]}`,
-		"a member twice":                  `{"sku":"a","sku":"b"}`,
-		"a member twice below":            `{"lines":[{"quantity":1},{"quantity":1,"quantity":2}]}`,
-		"a member twice in a map":         `{"tags":{"a":"1","a":"2"}}`,
-		"a member twice after a nested":   `{"sku":"a","tags":{"a":"1"},"sku":"b"}`,
-		"twice in different cases":        `{"sku":"a","SKU":"b"}`,
-		"twice, one with a long s":        `{"sku":"a","` + "\u017f" + `ku":"b"}`,
-		"twice, one with the Kelvin sign": `{"sku":"a","s` + "\u212a" + `u":"b"}`,
-		"twice, one escaped":              `{"sku":"a","\u0073ku":"b"}`,
-		"a wrong type":                    `{"sku":1}`,
-		"a wrong type below":              `{"lines":[{"quantity":"1"}]}`,
-		"two documents":                   `{"sku":"a"}{"sku":"b"}`,
-		"something after it":              `{"sku":"a"} x`,
-		"a bracket after it":              `{"sku":"a"}]`,
-		"cut short":                       `{"sku":"a"`,
-		"cut in a string":                 `{"sku":"a`,
-		"a comma too many":                `{"sku":"a",}`,
-		"the wrong end":                   `{"lines":[}`,
-		"not UTF-8":                       "{\"sku\":\"a\xff\"}",
-		"a byte order mark":               "\ufeff{}",
+		"nothing":                          "",
+		"null":                             "null",
+		"an array":                         "[]",
+		"an array of an object":            `[{"sku":"a"}]`,
+		"a string":                         `"sku"`,
+		"an unknown member":                `{"sku":"a","price":1}`,
+		"an unknown member below":          `{"lines":[{"quantity":1,"price":1}]}`,
+		"a member twice":                   `{"sku":"a","sku":"b"}`,
+		"a member twice below":             `{"lines":[{"quantity":1},{"quantity":1,"quantity":2}]}`,
+		"a member twice in a map":          `{"tags":{"a":"1","a":"2"}}`,
+		"a member twice in a map, escaped": `{"tags":{"a":"1","\u0061":"2"}}`,
+		"a member in another case":         `{"SKU":"a"}`,
+		"in another case below":            `{"lines":[{"quantity":1},{"Quantity":1}]}`,
+		"a field's name without its tag":   `{"Tags":{}}`,
+		"a member twice after a nested":    `{"sku":"a","tags":{"a":"1"},"sku":"b"}`,
+		"twice in different cases":         `{"sku":"a","SKU":"b"}`,
+		"twice, one with a long s":         `{"sku":"a","` + "\u017f" + `ku":"b"}`,
+		"twice, one with the Kelvin sign":  `{"sku":"a","s` + "\u212a" + `u":"b"}`,
+		"twice, one escaped":               `{"sku":"a","\u0073ku":"b"}`,
+		"a wrong type":                     `{"sku":1}`,
+		"a wrong type below":               `{"lines":[{"quantity":"1"}]}`,
+		"two documents":                    `{"sku":"a"}{"sku":"b"}`,
+		"something after it":               `{"sku":"a"} x`,
+		"a bracket after it":               `{"sku":"a"}]`,
+		"cut short":                        `{"sku":"a"`,
+		"cut in a string":                  `{"sku":"a`,
+		"a comma too many":                 `{"sku":"a",}`,
+		"the wrong end":                    `{"lines":[}`,
+		"not UTF-8":                        "{\"sku\":\"a\xff\"}",
+		"a byte order mark":                "\ufeff{}",
 	}
 }
 
@@ -120,5 +125,5 @@ func ExampleDocument() {
 	fmt.Println(strictjson.Document([]byte(`{"id":"7","Id":"8"}`), &order))
 	// Output:
 	// <nil> 7
-	// malformed JSON: the document has a member twice
+	// malformed JSON: the document has an unknown member
 }
