@@ -24,7 +24,7 @@ type root[ID aggregate.Identity] = aggregate.Root[ID]
 // recorded nothing.
 //
 // Two policies are the same exactly when their identities are: see [aggregate.Same].
-type InsurancePolicy struct { //nolint:revive // the expert's word; a policy alone might be any rule
+type InsurancePolicy struct {
 	root[PolicyID]
 
 	holder      Policyholder

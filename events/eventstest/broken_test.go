@@ -420,7 +420,7 @@ func TestEachBreachIsFound(t *testing.T) {
 			for _, c := range clauses() {
 				running.Go(func() { // one that is stuck does not hold the others
 					b := &brokenBus{breach: broken, leaked: make(chan struct{})}
-					err := c.run(t.Context(), b.functions(), 2*time.Second)
+					err := c.run(t.Context(), b.functions(), patience)
 					close(b.leaked)
 					if want := slices.Contains(finds, c.name); (err != nil) != want {
 						t.Errorf("clause %s: error %v, want one: %t", c.name, err, want)
