@@ -1,8 +1,6 @@
 package ordering
 
-import (
-	"context"
-)
+import "context"
 
 // FulfillOrder is the command to fulfil an order from stock.
 type FulfillOrder struct {
@@ -11,7 +9,7 @@ type FulfillOrder struct {
 
 // FulfillOrder reserves stock for a placed and paid order and confirms it, all in one unit
 // of work; see [Fulfillment]. A product without an inventory is out of stock. Events:
-// [OrderConfirmed], [StockReserved] for each product.
+// [StockReserved] for each line, in their order, then [OrderConfirmed].
 func (s *Service) FulfillOrder(ctx context.Context, c FulfillOrder) error {
 	id, err := orderID(c.Order)
 	if err != nil {
@@ -29,17 +27,15 @@ func (s *Service) FulfillOrder(ctx context.Context, c FulfillOrder) error {
 			}
 			stock = append(stock, i)
 		}
-		if err := NewFulfillment(o, stock...).Fulfill(s.now()); err != nil {
+		f := NewFulfillment(o, stock...)
+		if err := f.Fulfill(s.now()); err != nil {
 			return err
 		}
-		if err := r.Orders.Save(ctx, o); err != nil {
-			return err
-		}
-		for _, i := range stock {
-			if err := r.Inventories.Save(ctx, i); err != nil {
+		for _, p := range o.lines.products() { // events go out in the order of the saves
+			if err := r.Inventories.Save(ctx, f.inventoryOf(p)); err != nil {
 				return err
 			}
 		}
-		return nil
+		return r.Orders.Save(ctx, o)
 	})
 }

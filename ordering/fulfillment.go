@@ -48,12 +48,17 @@ func (f *Fulfillment) Fulfill(at time.Time) error {
 	if err := fulfillmentConditionRules.Guard(f.view, func() error { return nil }); err != nil {
 		return err
 	}
+	return f.guard(func() error { return f.fulfill(at) })
+}
+
+// guard runs op between the rules, with order and inventories as its participants.
+func (f *Fulfillment) guard(op func() error) error {
 	participants := make([]invariant.Keeper, 0, 1+len(f.inventories))
 	participants = append(participants, aggregate.Keep(f.order, (*Order).Snapshot, RestoreOrder))
 	for _, i := range f.inventories {
 		participants = append(participants, aggregate.Keep(i, (*Inventory).Snapshot, RestoreInventory))
 	}
-	return fulfillmentOutcomeRules.Guard(f.view, func() error { return f.fulfill(at) }, participants...)
+	return fulfillmentOutcomeRules.Guard(f.view, op, participants...)
 }
 
 func (f *Fulfillment) fulfill(at time.Time) error {

@@ -2,6 +2,7 @@ package ordering
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/ashlar-go/ashlar/invariant"
 )
@@ -19,6 +20,15 @@ type PlaceCart struct {
 	// Both or neither.
 	DiscountCode    string `json:"discount_code,omitempty"`
 	DiscountPercent string `json:"discount_percent,omitempty"` // such as "12.5"
+}
+
+// LogValue implements [slog.LogValuer] with everything but the address.
+func (c PlaceCart) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("cart", c.Cart),
+		slog.String("discount_code", c.DiscountCode),
+		slog.String("discount_percent", c.DiscountPercent),
+	)
 }
 
 // PlaceCart places a cart of a registered customer: it stores the order and closes the
@@ -55,5 +65,5 @@ func (s *Service) PlaceCart(ctx context.Context, c PlaceCart) (OrderPlacement, e
 		}
 		return r.Carts.Save(ctx, cart)
 	})
-	return placed.unless(err)
+	return unlessNotStored(placed, err)
 }

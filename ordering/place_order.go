@@ -2,13 +2,11 @@ package ordering
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/money"
-	"github.com/ashlar-go/ashlar/repository"
 )
 
 // PlaceOrder is the command to place an order of everything at once. The customer is not
@@ -50,7 +48,7 @@ type OrderPlacement struct {
 // [OrderStarted], [LineAdded] for each line, [DiscountApplied], [OrderPlaced].
 //
 // Beside an error there is a placement only where the order is stored all the same
-// ([repository.ErrPublish]) or may be ([repository.ErrOutcomeUnknown]).
+// (repository.ErrPublish) or may be (repository.ErrOutcomeUnknown).
 func (s *Service) PlaceOrder(ctx context.Context, c PlaceOrder) (OrderPlacement, error) {
 	in, err := c.parse()
 	if err != nil {
@@ -66,15 +64,7 @@ func (s *Service) PlaceOrder(ctx context.Context, c PlaceOrder) (OrderPlacement,
 		placed = placementOf(o)
 		return r.Orders.Save(ctx, o)
 	})
-	return placed.unless(err)
-}
-
-// unless returns no placement where err says that the order is not stored.
-func (p OrderPlacement) unless(err error) (OrderPlacement, error) {
-	if err != nil && !errors.Is(err, repository.ErrPublish) && !errors.Is(err, repository.ErrOutcomeUnknown) {
-		return OrderPlacement{}, err
-	}
-	return p, err
+	return unlessNotStored(placed, err)
 }
 
 // orderContent is a [PlaceOrder] in the language of the model.

@@ -16,6 +16,9 @@ type RegisterCustomer struct {
 // RegisterCustomer registers a customer under a new identity and returns it. An e-mail
 // address that another customer has is refused with repository.ErrDuplicate. Event:
 // [CustomerRegistered].
+//
+// Beside an error there is an identity only where the customer is stored all the same
+// (repository.ErrPublish) or may be (repository.ErrOutcomeUnknown).
 func (s *Service) RegisterCustomer(ctx context.Context, c RegisterCustomer) (CustomerID, error) {
 	var v invariant.Violations
 	email, err := contact.ParseEmailAddress(c.Email)
@@ -33,5 +36,5 @@ func (s *Service) RegisterCustomer(ctx context.Context, c RegisterCustomer) (Cus
 		}
 		return r.Customers.Save(ctx, customer)
 	})
-	return id, err
+	return unlessNotStored(id, err)
 }

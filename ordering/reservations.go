@@ -10,7 +10,8 @@ import (
 	"github.com/ashlar-go/ashlar/internal/strictjson"
 )
 
-// A Reservation is how much of a product's stock is held for an order.
+// A Reservation is how much of a product's stock is held for an order. The zero Reservation
+// is none.
 type Reservation struct {
 	order    OrderID
 	quantity int
@@ -91,13 +92,20 @@ type reservationJSON struct {
 	Quantity int     `json:"quantity"`
 }
 
-// MarshalJSON writes an object of order and quantity.
+// MarshalJSON writes an object of order and quantity; null for the zero Reservation.
 func (r Reservation) MarshalJSON() ([]byte, error) {
+	if r == (Reservation{}) {
+		return []byte("null"), nil
+	}
 	return json.Marshal(reservationJSON{r.order, r.quantity})
 }
 
 // UnmarshalJSON reads what [Reservation.MarshalJSON] writes, and nothing else.
 func (r *Reservation) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*r = Reservation{}
+		return nil
+	}
 	var j reservationJSON
 	err := strictjson.Object(b,
 		strictjson.Member{Name: "order", To: &j.Order},
@@ -105,8 +113,11 @@ func (r *Reservation) UnmarshalJSON(b []byte) error {
 	if err != nil {
 		return fmt.Errorf("ordering: reservation: %w", err)
 	}
-	if j.Order == (OrderID{}) || j.Quantity < 1 || j.Quantity > maxStock {
-		return fmt.Errorf("ordering: reservation: %w", ErrQuantity)
+	switch {
+	case j.Order == OrderID{}:
+		return fmt.Errorf("ordering: reservation: the order: %w", ErrZero)
+	case j.Quantity < 1 || j.Quantity > maxStock:
+		return fmt.Errorf("ordering: reservation: %w: it holds from 1 to 1,000,000,000", ErrSnapshot)
 	}
 	*r = Reservation{j.Order, j.Quantity}
 	return nil
@@ -122,20 +133,25 @@ func (rs Reservations) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what [Reservations.MarshalJSON] writes, and nothing else.
 func (rs *Reservations) UnmarshalJSON(b []byte) error {
-	var list []Reservation
-	if err := json.Unmarshal(b, &list); err != nil {
-		return fmt.Errorf("ordering: reservations: %w", err)
+	var each []json.RawMessage
+	if err := json.Unmarshal(b, &each); err != nil {
+		return fmt.Errorf("ordering: reservations: %w", strictjson.ErrMalformed)
 	}
-	if list == nil {
+	if each == nil {
 		return fmt.Errorf("ordering: reservations: %w", ErrZero)
 	}
-	for i, r := range list {
-		if r == (Reservation{}) || i > 0 && list[i-1].order.order >= r.order.order {
+	var list []Reservation // nil when empty, as the zero Reservations has it
+	left := maxStock
+	for i, one := range each {
+		var r Reservation
+		if err := r.UnmarshalJSON(one); err != nil {
+			return err
+		}
+		left -= r.quantity
+		if r == (Reservation{}) || left < 0 || i > 0 && list[i-1].order.order >= r.order.order {
 			return fmt.Errorf("ordering: reservations: %w", ErrSnapshot)
 		}
-	}
-	if len(list) == 0 {
-		list = nil
+		list = append(list, r)
 	}
 	*rs = Reservations{list}
 	return nil

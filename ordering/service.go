@@ -2,6 +2,7 @@ package ordering
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/ashlar-go/ashlar/invariant"
@@ -81,6 +82,15 @@ func (s *Service) onOrder(ctx context.Context, id OrderID, do func(*Order, time.
 		}
 		return r.Orders.Save(ctx, o)
 	})
+}
+
+// unlessNotStored returns result, or nothing of it where err says that nothing is stored.
+func unlessNotStored[T any](result T, err error) (T, error) {
+	if err != nil && !errors.Is(err, repository.ErrPublish) && !errors.Is(err, repository.ErrOutcomeUnknown) {
+		var none T
+		return none, err
+	}
+	return result, err
 }
 
 // orderID reads the identity of the order that a command is about.

@@ -84,6 +84,7 @@ func (s *Service) onStockOf(ctx context.Context, id OrderID, move func(*Inventor
 // for it is released; when it is shipped, that has left the house. Each reaction is a
 // transaction after the one that it follows. The returned function ends both subscriptions.
 func SubscribeStock(b *events.Bus, s *Service) (cancel func()) {
+	mustHave(b != nil && s != nil, "SubscribeStock without a bus or a service")
 	released := events.Subscribe(b, "ordering: release stock", func(ctx context.Context, e OrderCancelled) error {
 		return s.ReleaseStock(ctx, e.Order)
 	})

@@ -33,8 +33,8 @@ type Invoice struct {
 }
 
 // NewInvoice issues the invoice of an order: [InvoiceIssued]. The rebate is in the currency
-// of the lines and at most their sum; a zero Money is none. The instant of issue is kept to
-// the microsecond, in UTC. The error is an [*invariant.Error] with everything that is wrong.
+// of the lines and at most their sum; a zero Money is none. The instant of issue is not the
+// zero time, and is kept to the microsecond, in UTC. The error is an [*invariant.Error] with everything that is wrong.
 func NewInvoice(order SourceOrderID, customer CustomerID, lines InvoiceLines, rebate money.Money, at time.Time) (*Invoice, error) {
 	i := &Invoice{
 		root: aggregate.New(InvoiceOf(order)), order: order, customer: customer, lines: lines,
@@ -95,9 +95,9 @@ func (i *Invoice) Pay(amount money.Money, reference string, at time.Time) error 
 	if i.status != StatusPending { // not from disputed: that is Uphold
 		return &TransitionError{Invoice: i.ID(), From: i.status, To: StatusPaid}
 	}
-	reference, err := text.Name(reference)
+	reference, err := needed(reference, text.MaxName, ErrNoReference)
 	if err != nil {
-		return fmt.Errorf("%w: it %w", ErrNoReference, err)
+		return err
 	}
 	if amount != i.total {
 		return fmt.Errorf("%w: %s was paid of %s", ErrWrongAmount, amount, i.total)
@@ -134,9 +134,9 @@ func (i *Invoice) Dispute(reason string, at time.Time) error {
 	if err := i.canBecome(StatusDisputed); err != nil {
 		return err
 	}
-	reason, err := text.Description(reason)
+	reason, err := needed(reason, text.MaxDescription, ErrNoReason)
 	if err != nil {
-		return fmt.Errorf("%w: it %w", ErrNoReason, err)
+		return err
 	}
 	i.reason = reason
 	i.become(StatusDisputed, InvoiceDisputed{i.ID(), i.order, reason}, at)
@@ -151,6 +151,15 @@ func (i *Invoice) Uphold(at time.Time) error {
 	}
 	i.become(StatusPaid, InvoiceUpheld{i.ID(), i.order}, at)
 	return nil
+}
+
+// needed reads a text that a command cannot do without, for the reason that rule gives.
+func needed(s string, limit int, rule error) (string, error) {
+	clean, err := text.Line(s, limit)
+	if err != nil {
+		return "", fmt.Errorf("%w: it %w", rule, err)
+	}
+	return clean, nil
 }
 
 func (i *Invoice) canBecome(next Status) error {

@@ -27,8 +27,9 @@ type InvoiceLine struct {
 }
 
 // NewInvoiceLine returns a line. The description is clean text of up to 1,000 runes, the
-// quantity from 1 to 1,000,000, the unit price valid. The error is an [*invariant.Error]
-// with everything that is wrong.
+// quantity from 1 to 1,000,000, the unit price valid (it may be zero), and the total within
+// the range of [money.Money]. The error is an [*invariant.Error] with everything that is
+// wrong.
 func NewInvoiceLine(description string, quantity int, unitPrice money.Money) (InvoiceLine, error) {
 	var v invariant.Violations
 	description, err := text.Description(description)
@@ -36,8 +37,12 @@ func NewInvoiceLine(description string, quantity int, unitPrice money.Money) (In
 	if quantity < 1 || quantity > maxQuantity {
 		v.Add("quantity", ErrQuantity)
 	}
-	total, err := unitPrice.Mul(int64(quantity))
-	if quantity >= 1 {
+	if !unitPrice.IsValid() {
+		v.Add("unit_price", ErrZero)
+	}
+	var total money.Money
+	if v.Len() == 0 {
+		total, err = unitPrice.Mul(int64(quantity))
 		v.Add("unit_price", err)
 	}
 	if err := v.Err(); err != nil {
@@ -145,14 +150,27 @@ func (ls InvoiceLines) sum() (money.Money, error) {
 	return sum, nil
 }
 
-// MarshalJSON writes an array of lines.
+// MarshalJSON writes an array of lines; null for the zero InvoiceLines.
 func (ls InvoiceLines) MarshalJSON() ([]byte, error) { return json.Marshal(ls.list) }
 
 // UnmarshalJSON reads what [InvoiceLines.MarshalJSON] writes, and nothing else.
 func (ls *InvoiceLines) UnmarshalJSON(b []byte) error {
-	var list []InvoiceLine
-	if err := json.Unmarshal(b, &list); err != nil {
-		return fmt.Errorf("billing: invoice lines: %w", err)
+	var each []json.RawMessage
+	if err := json.Unmarshal(b, &each); err != nil {
+		return fmt.Errorf("billing: invoice lines: %w", strictjson.ErrMalformed)
+	}
+	switch {
+	case each == nil:
+		*ls = InvoiceLines{}
+		return nil
+	case len(each) > maxLines: // before any of them is read
+		return fmt.Errorf("billing: invoice lines: %w", ErrNoLines)
+	}
+	list := make([]InvoiceLine, len(each))
+	for i, one := range each {
+		if err := list[i].UnmarshalJSON(one); err != nil {
+			return err
+		}
 	}
 	parsed, err := NewInvoiceLines(list...)
 	if err != nil {

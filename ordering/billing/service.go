@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ashlar-go/ashlar/internal/text"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/money"
 	"github.com/ashlar-go/ashlar/repository"
@@ -61,7 +62,7 @@ func (s *Service) IssueInvoice(ctx context.Context, c IssueInvoice) error {
 	v.Add("order", err)
 	customer, err := ParseCustomerID(c.Customer)
 	v.Add("customer", err)
-	if len(c.Lines) > maxLines {
+	if len(c.Lines) == 0 || len(c.Lines) > maxLines {
 		v.Add("lines", ErrNoLines)
 		return v.Err()
 	}
@@ -102,14 +103,25 @@ type PayInvoice struct {
 	Reference string      `json:"reference"`
 }
 
-// PayInvoice notes that the invoice is paid. One that has been paid under that reference is
-// left as it is. Event: [InvoicePaid].
+// PayInvoice notes that the invoice is paid. One that has been paid with that amount under
+// that reference is left as it is. Event: [InvoicePaid].
 func (s *Service) PayInvoice(ctx context.Context, c PayInvoice) error {
-	return s.onInvoice(ctx, c.Order, func(i *Invoice) error {
-		if i.status != StatusPending && i.reference != "" && i.reference == c.Reference {
+	var v invariant.Violations
+	order, err := ParseSourceOrderID(c.Order)
+	v.Add("order", err)
+	if !c.Amount.IsValid() {
+		v.Add("amount", ErrZero)
+	}
+	reference, err := needed(c.Reference, text.MaxName, ErrNoReference)
+	v.Add("reference", err)
+	if err := v.Err(); err != nil {
+		return err
+	}
+	return s.onInvoice(ctx, order, func(i *Invoice) error {
+		if i.reference == reference && i.total == c.Amount { // whatever became of it since
 			return nil
 		}
-		return i.Pay(c.Amount, c.Reference, s.now())
+		return i.Pay(c.Amount, reference, s.now())
 	})
 }
 
@@ -122,7 +134,11 @@ type WithdrawInvoice struct {
 // An order without an invoice has nothing to take back, and that is no error. Events:
 // [InvoiceVoided] or [InvoiceRefunded].
 func (s *Service) WithdrawInvoice(ctx context.Context, c WithdrawInvoice) error {
-	err := s.onInvoice(ctx, c.Order, func(i *Invoice) error {
+	order, err := orderID(c.Order)
+	if err != nil {
+		return err
+	}
+	err = s.onInvoice(ctx, order, func(i *Invoice) error {
 		switch i.status {
 		case StatusPending:
 			return i.Void(s.now())
@@ -144,9 +160,23 @@ type DisputeInvoice struct {
 	Reason string `json:"reason"`
 }
 
-// DisputeInvoice notes that the customer contests what was paid. Event: [InvoiceDisputed].
+// DisputeInvoice notes that the customer contests what was paid. An invoice that is disputed
+// for that reason is left as it is. Event: [InvoiceDisputed].
 func (s *Service) DisputeInvoice(ctx context.Context, c DisputeInvoice) error {
-	return s.onInvoice(ctx, c.Order, func(i *Invoice) error { return i.Dispute(c.Reason, s.now()) })
+	var v invariant.Violations
+	order, err := ParseSourceOrderID(c.Order)
+	v.Add("order", err)
+	reason, err := needed(c.Reason, text.MaxDescription, ErrNoReason)
+	v.Add("reason", err)
+	if err := v.Err(); err != nil {
+		return err
+	}
+	return s.onInvoice(ctx, order, func(i *Invoice) error {
+		if i.status == StatusDisputed && i.reason == reason {
+			return nil
+		}
+		return i.Dispute(reason, s.now())
+	})
 }
 
 // UpholdInvoice is the command to note that a dispute was decided in our favour.
@@ -154,9 +184,19 @@ type UpholdInvoice struct {
 	Order string `json:"order"`
 }
 
-// UpholdInvoice ends a dispute in our favour. Event: [InvoiceUpheld].
+// UpholdInvoice ends a dispute in our favour. An invoice whose dispute has ended so is left
+// as it is. Event: [InvoiceUpheld].
 func (s *Service) UpholdInvoice(ctx context.Context, c UpholdInvoice) error {
-	return s.onInvoice(ctx, c.Order, func(i *Invoice) error { return i.Uphold(s.now()) })
+	order, err := orderID(c.Order)
+	if err != nil {
+		return err
+	}
+	return s.onInvoice(ctx, order, func(i *Invoice) error {
+		if i.status == StatusPaid && i.reason != "" {
+			return nil
+		}
+		return i.Uphold(s.now())
+	})
 }
 
 // RefundInvoice is the command to note that what was paid has gone back.
@@ -166,7 +206,11 @@ type RefundInvoice struct {
 
 // RefundInvoice notes that what was paid has gone back. Event: [InvoiceRefunded].
 func (s *Service) RefundInvoice(ctx context.Context, c RefundInvoice) error {
-	return s.onInvoice(ctx, c.Order, func(i *Invoice) error {
+	order, err := orderID(c.Order)
+	if err != nil {
+		return err
+	}
+	return s.onInvoice(ctx, order, func(i *Invoice) error {
 		if i.status == StatusRefunded {
 			return nil
 		}
@@ -174,14 +218,16 @@ func (s *Service) RefundInvoice(ctx context.Context, c RefundInvoice) error {
 	})
 }
 
+// orderID reads the identity of the order that a command is about.
+func orderID(s string) (SourceOrderID, error) {
+	id, err := ParseSourceOrderID(s)
+	return id, invariant.Violate("order", err)
+}
+
 // onInvoice has the invoice of an order do something, and stores it.
-func (s *Service) onInvoice(ctx context.Context, order string, do func(*Invoice) error) error {
-	id, err := ParseSourceOrderID(order)
-	if err != nil {
-		return invariant.Violate("order", err)
-	}
+func (s *Service) onInvoice(ctx context.Context, order SourceOrderID, do func(*Invoice) error) error {
 	return s.uow.Do(ctx, func(ctx context.Context, r Repositories) error {
-		invoice, err := r.Invoices.Get(ctx, InvoiceOf(id))
+		invoice, err := r.Invoices.Get(ctx, InvoiceOf(order))
 		if err != nil {
 			return err
 		}

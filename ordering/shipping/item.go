@@ -130,7 +130,7 @@ func (is PhysicalItems) At(i int) PhysicalItem { return is.list[i] }
 // All yields the items with their indexes.
 func (is PhysicalItems) All() iter.Seq2[int, PhysicalItem] { return slices.All(is.list) }
 
-// Weight returns what all items weigh together, in grams.
+// grams returns what all items weigh together.
 func (is PhysicalItems) grams() int64 {
 	var sum int64
 	for _, i := range is.list {
@@ -139,14 +139,27 @@ func (is PhysicalItems) grams() int64 {
 	return sum
 }
 
-// MarshalJSON writes an array of items.
+// MarshalJSON writes an array of items; null for the zero PhysicalItems.
 func (is PhysicalItems) MarshalJSON() ([]byte, error) { return json.Marshal(is.list) }
 
 // UnmarshalJSON reads what [PhysicalItems.MarshalJSON] writes, and nothing else.
 func (is *PhysicalItems) UnmarshalJSON(b []byte) error {
-	var list []PhysicalItem
-	if err := json.Unmarshal(b, &list); err != nil {
-		return fmt.Errorf("shipping: items: %w", err)
+	var each []json.RawMessage
+	if err := json.Unmarshal(b, &each); err != nil {
+		return fmt.Errorf("shipping: items: %w", strictjson.ErrMalformed)
+	}
+	switch {
+	case each == nil:
+		*is = PhysicalItems{}
+		return nil
+	case len(each) > maxItems: // before any of them is read
+		return fmt.Errorf("shipping: items: %w", ErrNoItems)
+	}
+	list := make([]PhysicalItem, len(each))
+	for i, one := range each {
+		if err := list[i].UnmarshalJSON(one); err != nil {
+			return err
+		}
 	}
 	parsed, err := NewPhysicalItems(list...)
 	if err != nil {

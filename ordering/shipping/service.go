@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ashlar-go/ashlar/internal/text"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/repository"
 )
@@ -83,6 +84,10 @@ func (s *Service) PrepareShipment(ctx context.Context, c PrepareShipment) error 
 	if err := v.Err(); err != nil {
 		return err
 	}
+	// What is prepared stays prepared, whatever the catalogue says by now.
+	if _, err := s.uow.Repositories().Shipments.Get(ctx, ShipmentOf(order)); !errors.Is(err, repository.ErrNotFound) {
+		return err
+	}
 	items, err := s.measure(ctx, c.Items)
 	if err != nil {
 		return err
@@ -129,13 +134,24 @@ type CollectShipment struct {
 	TrackingNumber string `json:"tracking_number"`
 }
 
-// CollectShipment notes that the carrier has the shipment. Event: [ShipmentCollected].
+// CollectShipment notes that the carrier has the shipment. One that this carrier has under
+// this tracking number is left as it is. Event: [ShipmentCollected].
 func (s *Service) CollectShipment(ctx context.Context, c CollectShipment) error {
-	return s.onShipment(ctx, c.Order, func(sh *Shipment) error {
-		if sh.carrier == c.Carrier && sh.trackingNumber == c.TrackingNumber && sh.status != StatusPendingCollection {
+	var v invariant.Violations
+	order, err := ParseSourceOrderID(c.Order)
+	v.Add("order", err)
+	carrier, err := needed(c.Carrier, text.MaxName, ErrNoCarrier)
+	v.Add("carrier", err)
+	trackingNumber, err := needed(c.TrackingNumber, text.MaxName, ErrNoTrackingNumber)
+	v.Add("tracking_number", err)
+	if err := v.Err(); err != nil {
+		return err
+	}
+	return s.onShipment(ctx, order, func(sh *Shipment) error {
+		if sh.carrier == carrier && sh.trackingNumber == trackingNumber {
 			return nil
 		}
-		return sh.Collect(c.Carrier, c.TrackingNumber, s.now())
+		return sh.Collect(carrier, trackingNumber, s.now())
 	})
 }
 
@@ -146,7 +162,11 @@ type DeliverShipment struct {
 
 // DeliverShipment notes that the recipient has the shipment. Event: [ShipmentDelivered].
 func (s *Service) DeliverShipment(ctx context.Context, c DeliverShipment) error {
-	return s.onShipment(ctx, c.Order, func(sh *Shipment) error {
+	order, err := ParseSourceOrderID(c.Order)
+	if err != nil {
+		return invariant.Violate("order", err)
+	}
+	return s.onShipment(ctx, order, func(sh *Shipment) error {
 		if sh.status == StatusDelivered {
 			return nil
 		}
@@ -164,11 +184,15 @@ type FailShipment struct {
 // FailShipment notes that the carrier could not deliver the shipment. Event:
 // [ShipmentFailed].
 func (s *Service) FailShipment(ctx context.Context, c FailShipment) error {
-	return s.onShipment(ctx, c.Order, func(sh *Shipment) error {
+	order, reason, err := reasoned(c.Order, c.Reason)
+	if err != nil {
+		return err
+	}
+	return s.onShipment(ctx, order, func(sh *Shipment) error {
 		if sh.status == StatusFailed {
 			return nil
 		}
-		return sh.Fail(c.Reason, s.now())
+		return sh.Fail(reason, s.now())
 	})
 }
 
@@ -182,11 +206,15 @@ type CancelShipment struct {
 // without a shipment has nothing to call off, and that is no error. Event:
 // [ShipmentCancelled].
 func (s *Service) CancelShipment(ctx context.Context, c CancelShipment) error {
-	err := s.onShipment(ctx, c.Order, func(sh *Shipment) error {
+	order, reason, err := reasoned(c.Order, c.Reason)
+	if err != nil {
+		return err
+	}
+	err = s.onShipment(ctx, order, func(sh *Shipment) error {
 		if sh.status == StatusCancelled {
 			return nil
 		}
-		return sh.Cancel(c.Reason, s.now())
+		return sh.Cancel(reason, s.now())
 	})
 	if errors.Is(err, repository.ErrNotFound) && !errors.Is(err, repository.ErrPublish) {
 		return nil
@@ -194,14 +222,20 @@ func (s *Service) CancelShipment(ctx context.Context, c CancelShipment) error {
 	return err
 }
 
-// onShipment has the shipment of an order do something, and stores it.
-func (s *Service) onShipment(ctx context.Context, order string, do func(*Shipment) error) error {
+// reasoned reads a command of an order and a reason.
+func reasoned(order, reason string) (SourceOrderID, string, error) {
+	var v invariant.Violations
 	id, err := ParseSourceOrderID(order)
-	if err != nil {
-		return invariant.Violate("order", err)
-	}
+	v.Add("order", err)
+	reason, err = needed(reason, text.MaxDescription, ErrNoReason)
+	v.Add("reason", err)
+	return id, reason, v.Err()
+}
+
+// onShipment has the shipment of an order do something, and stores it.
+func (s *Service) onShipment(ctx context.Context, order SourceOrderID, do func(*Shipment) error) error {
 	return s.uow.Do(ctx, func(ctx context.Context, r Repositories) error {
-		shipment, err := r.Shipments.Get(ctx, ShipmentOf(id))
+		shipment, err := r.Shipments.Get(ctx, ShipmentOf(order))
 		if err != nil {
 			return err
 		}

@@ -57,7 +57,8 @@ func (s *Shipment) Address() Address { return s.address }
 // Items returns what is in it.
 func (s *Shipment) Items() PhysicalItems { return s.items }
 
-// Weight returns what all its items weigh together.
+// Weight returns what all its items weigh together. It may be more than the 100,000 kg that
+// one piece can weigh.
 func (s *Shipment) Weight() Weight { return Weight{s.items.grams()} }
 
 // Status returns where the shipment stands.
@@ -88,13 +89,13 @@ func (s *Shipment) Collect(carrier, trackingNumber string, at time.Time) error {
 	if err := s.canBecome(StatusInTransit); err != nil {
 		return err
 	}
-	carrier, err := text.Name(carrier)
+	carrier, err := needed(carrier, text.MaxName, ErrNoCarrier)
 	if err != nil {
-		return fmt.Errorf("%w: it %w", ErrNoCarrier, err)
+		return err
 	}
-	trackingNumber, err = text.Name(trackingNumber)
+	trackingNumber, err = needed(trackingNumber, text.MaxName, ErrNoTrackingNumber)
 	if err != nil {
-		return fmt.Errorf("%w: it %w", ErrNoTrackingNumber, err)
+		return err
 	}
 	s.carrier, s.trackingNumber = carrier, trackingNumber
 	s.become(StatusInTransit, ShipmentCollected{s.ID(), s.order, carrier, trackingNumber}, at)
@@ -140,12 +141,21 @@ func (s *Shipment) end(next Status, reason string) (string, error) {
 	if err := s.canBecome(next); err != nil {
 		return "", err
 	}
-	reason, err := text.Description(reason)
+	reason, err := needed(reason, text.MaxDescription, ErrNoReason)
 	if err != nil {
-		return "", fmt.Errorf("%w: it %w", ErrNoReason, err)
+		return "", err
 	}
 	s.reason = reason
 	return reason, nil
+}
+
+// needed reads a text that a command cannot do without, for the reason that rule gives.
+func needed(s string, limit int, rule error) (string, error) {
+	clean, err := text.Line(s, limit)
+	if err != nil {
+		return "", fmt.Errorf("%w: it %w", rule, err)
+	}
+	return clean, nil
 }
 
 func (s *Shipment) canBecome(next Status) error {

@@ -1,0 +1,4 @@
+package billing
+
+// InvoiceMapping is tested from outside.
+var InvoiceMapping = invoiceMapping

@@ -1,0 +1,4 @@
+package ordering
+
+// OrderMapping is tested from outside.
+var OrderMapping = orderMapping

@@ -1,0 +1,4 @@
+package shipping
+
+// ShipmentMapping is tested from outside.
+var ShipmentMapping = shipmentMapping
