@@ -1,0 +1,4 @@
+package menu
+
+// MenuMapping is for the suites of aggregates and repositories.
+var MenuMapping = menuMapping
