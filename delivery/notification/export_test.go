@@ -1,0 +1,4 @@
+package notification
+
+// NotificationMapping is for the tests of package notification_test.
+var NotificationMapping = notificationMapping

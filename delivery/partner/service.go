@@ -1,0 +1,91 @@
+package partner
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/ashlar-go/ashlar/invariant"
+	"github.com/ashlar-go/ashlar/repository"
+)
+
+// tries is how often a change is made anew after somebody else's of the same delivery.
+const tries = 4
+
+// A Service runs the use cases of the deliveries. Told twice, or twice at once, what has
+// happened, it does nothing the second time.
+//
+// Every use case returns an [*invariant.Error] with all fields of the command that are
+// malformed, by path; an error that is [repository.ErrNotFound]; the refusal of the delivery; or
+// what [repository.UnitOfWork.Do] returns.
+//
+// A Service is safe for concurrent use.
+type Service struct {
+	uow    *repository.UnitOfWork[Repositories]
+	roster Roster
+	now    func() time.Time
+}
+
+// A ServiceOption of [NewService].
+type ServiceOption func(*Service)
+
+// WithClock sets the clock that says when something happens. The default is [time.Now].
+func WithClock(now func() time.Time) ServiceOption {
+	mustHave(now != nil, "WithClock(nil)")
+	return func(s *Service) { s.now = now }
+}
+
+// NewService returns the use cases over a unit of work and a roster. It panics when either,
+// or an option, is nil.
+func NewService(uow *repository.UnitOfWork[Repositories], r Roster, opts ...ServiceOption) *Service {
+	mustHave(uow != nil && r != nil, "NewService without a unit of work or a roster")
+	s := &Service{uow: uow, roster: r, now: time.Now}
+	for _, opt := range opts {
+		mustHave(opt != nil, "a nil option in NewService")
+		opt(s)
+	}
+	return s
+}
+
+// onDelivery has the delivery of an order do something unless it stands at one of done, and
+// stores it.
+func (s *Service) onDelivery(ctx context.Context, order string, do func(*Delivery, time.Time) error, done ...Status) error {
+	id, err := ParseOrderID(order)
+	if err != nil {
+		return invariant.Violate("order", err)
+	}
+	return s.change(ctx, func(ctx context.Context, r Repositories) error {
+		d, err := r.Deliveries.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, over := range done {
+			if d.Status() == over {
+				return nil
+			}
+		}
+		if err := do(d, s.now()); err != nil {
+			return err
+		}
+		return r.Deliveries.Save(ctx, d)
+	})
+}
+
+// change runs a unit of work, and again when another was first: then it finds what that one
+// did.
+func (s *Service) change(ctx context.Context, work func(context.Context, Repositories) error) error {
+	for try := 1; ; try++ {
+		err := s.uow.Do(ctx, work)
+		conflict := errors.Is(err, repository.ErrConflict) && !errors.Is(err, repository.ErrPublish) &&
+			!errors.Is(err, repository.ErrOutcomeUnknown)
+		if !conflict || try == tries {
+			return err
+		}
+	}
+}
+
+func mustHave(ok bool, what string) {
+	if !ok {
+		panic("partner: " + what)
+	}
+}

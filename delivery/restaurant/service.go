@@ -1,0 +1,90 @@
+package restaurant
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/ashlar-go/ashlar/invariant"
+	"github.com/ashlar-go/ashlar/repository"
+)
+
+// tries is how often a change is made anew after somebody else's of the same ticket.
+const tries = 4
+
+// A Service runs the use cases of the kitchen. Told twice, or twice at once, what has
+// happened, it does nothing the second time.
+//
+// Every use case returns an [*invariant.Error] with all fields of the command that are
+// malformed, by path; an error that is [repository.ErrNotFound]; the refusal of the ticket; or
+// what [repository.UnitOfWork.Do] returns.
+//
+// A Service is safe for concurrent use.
+type Service struct {
+	uow *repository.UnitOfWork[Repositories]
+	now func() time.Time
+}
+
+// A ServiceOption of [NewService].
+type ServiceOption func(*Service)
+
+// WithClock sets the clock that says when something happens. The default is [time.Now].
+func WithClock(now func() time.Time) ServiceOption {
+	mustHave(now != nil, "WithClock(nil)")
+	return func(s *Service) { s.now = now }
+}
+
+// NewService returns the use cases over a unit of work. It panics on a nil unit of work or
+// option.
+func NewService(uow *repository.UnitOfWork[Repositories], opts ...ServiceOption) *Service {
+	mustHave(uow != nil, "NewService without a unit of work")
+	s := &Service{uow: uow, now: time.Now}
+	for _, opt := range opts {
+		mustHave(opt != nil, "a nil option in NewService")
+		opt(s)
+	}
+	return s
+}
+
+// onTicket has the ticket of an order do something unless it stands at one of done, and
+// stores it.
+func (s *Service) onTicket(ctx context.Context, order string, do func(*Ticket, time.Time) error, done ...Status) error {
+	id, err := ParseOrderID(order)
+	if err != nil {
+		return invariant.Violate("order", err)
+	}
+	return s.change(ctx, func(ctx context.Context, r Repositories) error {
+		t, err := r.Tickets.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, d := range done {
+			if t.Status() == d {
+				return nil
+			}
+		}
+		if err := do(t, s.now()); err != nil {
+			return err
+		}
+		return r.Tickets.Save(ctx, t)
+	})
+}
+
+// change runs a unit of work, and again when another was first: then it finds what that one
+// did.
+func (s *Service) change(ctx context.Context, work func(context.Context, Repositories) error) error {
+	for try := 1; ; try++ {
+		err := s.uow.Do(ctx, work)
+		conflict := errors.Is(err, repository.ErrConflict) && !errors.Is(err, repository.ErrPublish) &&
+			!errors.Is(err, repository.ErrOutcomeUnknown)
+		if !conflict || try == tries {
+			return err
+		}
+	}
+}
+
+func mustHave(ok bool, what string) {
+	if !ok {
+		panic("restaurant: " + what)
+	}
+}
