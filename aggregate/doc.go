@@ -28,5 +28,6 @@
 // through a restore function that checks its structure. Package repository stores it,
 // package aggregatetest checks that it keeps to the rules.
 //
-// An aggregate is for one goroutine at a time.
+// An aggregate is for one goroutine at a time. Give it a String and a GoString that name it
+// without what is personal: package fmt prints its fields otherwise.
 package aggregate

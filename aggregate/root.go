@@ -18,7 +18,7 @@ type Identity interface {
 }
 
 // ErrJSON is wrapped when an aggregate is given to encoding/json: its state goes in and out
-// as a snapshot.
+// as a snapshot. A copy of an aggregate, which go vet reports, is beyond its reach.
 var ErrJSON = failure.New(failure.Internal, "aggregate.json", "aggregate: an aggregate is no JSON value: encode its Snapshot")
 
 // A Root is what an aggregate root embeds. Make it with [New]; do not copy it, and do not
@@ -36,7 +36,7 @@ func New[ID Identity](id ID) Root[ID] { return Root[ID]{id: id} }
 func (r *Root[ID]) ID() ID { return r.id }
 
 // Version returns the version that was loaded or last stored: 0 for an aggregate that has
-// never been stored, and one more at each save. Commands do not change it.
+// never been stored, and one more at each commit that changes it. Commands do not change it.
 func (r *Root[ID]) Version() uint64 { return r.core.version }
 
 // MarshalJSON refuses with [ErrJSON].

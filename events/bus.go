@@ -82,6 +82,9 @@ func NewBus(opts ...Option) *Bus {
 // in errors and logs who it is. The returned function ends the subscription, however often
 // it is called and from wherever, a handler included.
 //
+// Events are values: a pointer type for E sees only pointers that somebody publishes plain,
+// and no event of an aggregate.
+//
 // Subscribe panics when h is nil.
 func Subscribe[E Event](b *Bus, name string, h func(context.Context, E) error) (cancel func()) {
 	must(h != nil, "Subscribe of a nil handler")
@@ -105,7 +108,8 @@ func Subscribe[E Event](b *Bus, name string, h func(context.Context, E) error) (
 // aggregate stands behind; those of aggregates reach the bus from a unit of work.
 //
 // Called by a handler with its context, Publish returns before the events are delivered;
-// see the package comment.
+// see the package comment. With another context it is a delivery of its own, with no cause
+// and no bound on its depth: pass on the context you are given.
 func (b *Bus) Publish(ctx context.Context, evs ...Event) error {
 	envs := make([]Envelope, len(evs))
 	for i, e := range evs {

@@ -38,7 +38,7 @@ type PlaceOrderLine struct {
 
 // OrderPlacement is what became of a [PlaceOrder].
 type OrderPlacement struct {
-	ID       string `json:"id"`
+	ID       string `json:"id"`    // [ParseOrderID] reads it
 	Total    string `json:"total"` // in the currency's digits, such as "107.00"
 	Currency string `json:"currency"`
 	Status   string `json:"status"`

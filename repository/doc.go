@@ -33,7 +33,8 @@
 // work returns an error or panics, not when the context is done, not on a conflict. Within
 // the unit one identity is one instance. Save marks an aggregate; what is stored is the
 // aggregate as it stands when work returns. An aggregate that was loaded and changed and
-// not saved is an error ([ErrUnsaved]), not a silent loss. No transaction of the store is
+// not saved is an error ([ErrUnsaved]), not a silent loss; a new aggregate that was never saved, and
+// one changed outside of the unit, it cannot know of. No transaction of the store is
 // open while work runs; versions are checked at the commit, and the loser of a race gets
 // [ErrConflict], upon which [RetryOnConflict] runs work again.
 //

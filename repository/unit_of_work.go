@@ -27,7 +27,9 @@ func PublishTo(p Publisher) Option {
 
 // RetryOnConflict runs work again, up to n times, when its commit fails with
 // [ErrConflict], and on no other error. Before the k-th retry it waits for backoff(k), k
-// from 1, or until the context is done; a nil backoff does not wait. Work must therefore
+// from 1, or until the context is done; a nil backoff does not wait, which suits a conflict
+// now and then and not a crowd at one aggregate: let it wait longer each time, and not the
+// same for all. When the last retry fails too, its conflict is returned. Work must therefore
 // read what it changes through its repositories and keep nothing from one run to the next.
 func RetryOnConflict(n int, backoff func(retry int) time.Duration) Option {
 	must(n >= 0, "RetryOnConflict below 0 times")
@@ -69,7 +71,8 @@ func NewUnitOfWork[R any](s Store, repos func(*Session) R, opts ...Option) *Unit
 //   - a [*PublishError]: it is stored, and not every handler of its events succeeded.
 //
 // A panic of work goes on, and nothing is stored. Do within work is refused with
-// [ErrNested]; a handler of the events may call Do, for the unit has ended by then.
+// [ErrNested], if it is given the context of work; a handler of the events may call Do, for
+// the unit has ended by then.
 //
 // The repositories and the context given to work are of no use after it.
 func (u *UnitOfWork[R]) Do(ctx context.Context, work func(ctx context.Context, repos R) error) error {
