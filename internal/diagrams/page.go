@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ashlar-go/ashlar/delivery"
+	"github.com/ashlar-go/ashlar/delivery/flow"
 	"github.com/ashlar-go/ashlar/delivery/notification"
 	"github.com/ashlar-go/ashlar/delivery/partner"
 	"github.com/ashlar-go/ashlar/delivery/payment"
@@ -40,6 +41,7 @@ func lives() []life {
 		{"delivery/restaurant.Ticket", lifecycle.Mermaid(restaurant.Statuses())},
 		{"delivery/partner.Delivery", lifecycle.Mermaid(partner.Statuses())},
 		{"delivery/notification.Notification", lifecycle.Mermaid(notification.Statuses())},
+		{"delivery/flow.Flow", lifecycle.Mermaid(flow.Statuses())},
 	}
 }
 
