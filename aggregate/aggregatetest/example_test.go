@@ -139,7 +139,7 @@ func parcels() aggregatetest.Harness[*Parcel, ParcelSnapshot] {
 // used in a test:
 //
 //	func TestParcelIsAnAggregate(t *testing.T) { aggregatetest.Run(t, parcels()) }
-func ExampleHarness() {
+func Example() {
 	h := parcels()
 	for _, state := range slices.Sorted(maps.Keys(h.States)) {
 		fmt.Println(state, h.Allowed[state])

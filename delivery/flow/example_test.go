@@ -27,6 +27,27 @@ func exampleFlow() (*flow.Flow, time.Time) {
 	return f, at
 }
 
+// A flow is told facts and asks for what follows from them: here, of an order that is
+// delivered. What it waits for is always known.
+func Example() {
+	f, at := exampleFlow()
+	fmt.Printf("%v %v\n", f.Status(), f.Waiting())
+	err := errors.Join(
+		f.NotePayment(1, flow.PaymentAuthorised, at),
+		f.Note(flow.FactTicketAccepted, at),
+		f.NoteConfirmed(2, money.MustParse("INR 499.00"), at))
+	fmt.Printf("%v %v %v\n", err, f.Status(), f.Waiting())
+	err = errors.Join(
+		f.Note(flow.FactFoodReady, at),
+		f.NotePayment(1, flow.PaymentCaptured, at),
+		f.Note(flow.FactReady, at))
+	fmt.Printf("%v %v %v\n", err, f.Status(), f.Waiting())
+	// Output:
+	// running [the authorisation the kitchen]
+	// <nil> running [the capture the food]
+	// <nil> running [a delivery partner]
+}
+
 // A placed order has its payment authorised and its kitchen told, independently.
 func ExampleFlow_NotePlaced() {
 	f, _ := exampleFlow()

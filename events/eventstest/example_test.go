@@ -3,10 +3,21 @@ package eventstest_test
 import (
 	"context"
 	"fmt"
+	"testing"
 
 	"github.com/ashlar-go/ashlar/events"
 	"github.com/ashlar-go/ashlar/events/eventstest"
 )
+
+// A bus proves itself with one test. This is the one of package events, in short.
+func Example() {
+	testBus := func(t *testing.T) {
+		t.Helper()
+		eventstest.Run(t, func(*testing.T) eventstest.Bus { return eventstest.Of(events.NewBus()) })
+	}
+	fmt.Printf("%T\n", testBus)
+	// Output: func(*testing.T)
+}
 
 // A wrapper replaces the functions that it changes, and is tested as the bus is:
 //
