@@ -52,7 +52,7 @@ func (m *sortedMachine) Remove(t *rapid.T) { m.remove(drawPlace(t)) }
 
 func (m *sortedMachine) RemoveMany(t *rapid.T) {
 	if len(m.list) == 0 {
-		t.Skip("there is nothing to remove")
+		return // there is nothing to remove
 	}
 	from := rapid.IntRange(0, len(m.list)-1).Draw(t, "from")
 	to := rapid.IntRange(from, len(m.list)).Draw(t, "to")
