@@ -24,6 +24,8 @@ type Bus struct {
 	middleware []Middleware
 	depth      int
 
+	relayed atomic.Bool
+
 	mu   sync.Mutex // held to change who subscribes, never while a handler runs
 	subs atomic.Pointer[subscriptions]
 }
@@ -120,6 +122,13 @@ func (b *Bus) Publish(ctx context.Context, evs ...Event) error {
 	}
 	return b.Deliver(ctx, envs...)
 }
+
+// MarkRelayed notes that a relay feeds the bus from an outbox. A unit of work that
+// publishes to the same bus would have its events heard twice, and refuses to start.
+func (b *Bus) MarkRelayed() { b.relayed.Store(true) }
+
+// Relayed reports whether a relay feeds the bus.
+func (b *Bus) Relayed() bool { return b.relayed.Load() }
 
 // Deliver hands envelopes to the handlers, each to all of its handlers before the next. An
 // envelope without an event is refused before anything is delivered.

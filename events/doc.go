@@ -38,5 +38,26 @@
 //     correlation and its metadata.
 //
 // There is no asynchronous mode and no retry: a reaction that must survive a crash goes
-// through an outbox, which knows what has been handled.
+// through an outbox, which knows what has been handled. A bus that is fed from one says so
+// ([Bus.MarkRelayed]).
+//
+// # Encoding
+//
+// [Types.Encode] makes of an envelope what is stored and sent, an [Encoded]: the event as
+// JSON with the version of its schema, the circumstances as values. [Types.Decode] reads it,
+// strictly: what it does not know it refuses with a [*CodecError], and passes nothing over in
+// silence.
+//
+// The JSON of an event outlives the program that wrote it. A member may be added when its
+// zero value is right for what was stored before, and it must be optional to those who read.
+// Any other change is a new version: [Schema] lists, for each older one, the [Upcast] to the
+// next. Keep a file with the JSON of each version and a test that decodes it.
+//
+// # CloudEvents
+//
+// [Encoded.Attributes] are the circumstances under the names of CloudEvents 1.0, for a
+// binding in binary mode, where the data go beside them as they are; [ParseAttributes] reads
+// them. What CloudEvents has no name for goes in extension attributes: the kind of the
+// aggregate and its version, the index of the event, the version of the schema, correlation,
+// cause and metadata.
 package events

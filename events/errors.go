@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/ashlar-go/ashlar/failure"
+	"github.com/ashlar-go/ashlar/internal/text"
 )
 
 // The reasons for which a bus refuses or loses an event. Each is wrapped with details.
@@ -19,6 +20,33 @@ var (
 	ErrUndelivered = failure.New(failure.Internal, "events.undelivered", "events: the context was done before every handler had run")
 	ErrTooDeep     = failure.New(failure.Internal, "events.too_deep", "events: handlers publish in a circle")
 )
+
+// The reasons for which an event is not encoded or decoded. Each is wrapped in a
+// [*CodecError].
+var (
+	ErrUnlisted   = failure.New(failure.Internal, "events.unlisted", "events: no such event is listed")
+	ErrEncoding   = failure.New(failure.Internal, "events.encoding", "events: the event is not in the form of its type")
+	ErrAttributes = failure.New(failure.Invalid, "events.attributes", "events: these are not the attributes of an event")
+)
+
+// A CodecError names the event that could not be encoded or decoded, and why. The contents
+// of the event are not in it.
+type CodecError struct {
+	Name   string // of the event; its type where there is no name
+	Schema int    // 0 when it does not matter
+	Err    error
+}
+
+func (e *CodecError) Error() string {
+	name := text.Clean(e.Name, text.MaxID)
+	if e.Schema == 0 {
+		return fmt.Sprintf("%v: %s", e.Err, name)
+	}
+	return fmt.Sprintf("%v: %s at schema version %d", e.Err, name, e.Schema)
+}
+
+// Unwrap returns what was wrong.
+func (e *CodecError) Unwrap() error { return e.Err }
 
 // A HandlerError is the failure of one handler on one event. Its kind and code are those
 // of the error that the handler returned.

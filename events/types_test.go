@@ -70,6 +70,57 @@ func TestTypesKeepNothingOfTheCallersSlice(t *testing.T) {
 	}
 }
 
+func same(old []byte) ([]byte, error) { return old, nil }
+
+func listOf(types ...events.Type) *events.Types { return events.NewTypes(types...) }
+
+func TestATypeSaysAtWhichSchemaItIsWritten(t *testing.T) {
+	t.Parallel()
+
+	require.Equal(t, 1, events.TypeOf[opened]().SchemaVersion())
+	require.Equal(t, 1, events.TypeOf[opened](events.Schema(1)).SchemaVersion())
+	upcasts := []events.Upcast{same, same}
+	third := events.Schema(3, upcasts...)
+	upcasts[1] = nil
+	require.Equal(t, 3, events.TypeOf[opened](third).SchemaVersion())
+	_, err := listOf(events.TypeOf[opened](third)).Decode(events.Encoded{
+		Name: "bank.opened", Schema: 1, ContentType: events.ContentType, Data: []byte("{}"),
+	})
+	require.NoError(t, err, "nothing is kept of the caller's slice")
+}
+
+func TestListsOfSeveralContextsAreJoined(t *testing.T) {
+	t.Parallel()
+
+	joined := events.JoinTypes(
+		listOf(events.TypeOf[opened](), events.TypeOf[closed]()), nil,
+		listOf(events.TypeOf[rang](), events.TypeOf[opened]()), events.NewTypes(),
+	)
+	var names []string
+	for one := range joined.All() {
+		names = append(names, one.Name())
+	}
+	require.Equal(t, []string{"bank.opened", "bank.closed", "door.rang"}, names)
+	require.True(t, joined.Has(rang{}))
+	require.False(t, joined.Has(deposited{}))
+	require.Empty(t, slices.Collect(events.JoinTypes().All()))
+}
+
+func TestABusRemembersThatARelayFeedsIt(t *testing.T) {
+	t.Parallel()
+
+	bus, other := events.NewBus(), events.NewBus()
+	require.False(t, bus.Relayed())
+	bus.MarkRelayed()
+	bus.MarkRelayed()
+	require.True(t, bus.Relayed())
+	require.False(t, other.Relayed())
+	j := &journal{}
+	j.names(bus)
+	require.NoError(t, bus.Publish(t.Context(), opened{}), "it delivers as before")
+	require.Equal(t, []string{"bank.opened"}, j.read())
+}
+
 func TestADeclarationThatCannotBeRightPanics(t *testing.T) {
 	t.Parallel()
 
@@ -83,6 +134,17 @@ func TestADeclarationThatCannotBeRightPanics(t *testing.T) {
 		"a type twice":                   func() { events.NewTypes(events.TypeOf[opened](), events.TypeOf[opened]()) },
 		"two types of one name":          func() { events.NewTypes(events.TypeOf[opened](), events.TypeOf[alsoNamed]()) },
 		"a zero Type after a proper one": func() { events.NewTypes(events.TypeOf[opened](), events.Type{}) },
+		"a nil option":                   func() { events.TypeOf[opened](nil) },
+		"schema 0":                       func() { events.Schema(0) },
+		"schema 2 of no upcasts":         func() { events.Schema(2) },
+		"schema 1 of an upcast":          func() { events.Schema(1, same) },
+		"a nil upcast":                   func() { events.Schema(2, nil) },
+		"two schemas":                    func() { events.TypeOf[opened](events.Schema(2, same), events.Schema(2, same)) },
+		"two schemas, the first of 1":    func() { events.TypeOf[opened](events.Schema(1), events.Schema(2, same)) },
+		"lists that share a name":        func() { events.JoinTypes(listOf(events.TypeOf[opened]()), listOf(events.TypeOf[alsoNamed]())) },
+		"lists of two schemas of a type": func() {
+			events.JoinTypes(listOf(events.TypeOf[opened]()), listOf(events.TypeOf[opened](events.Schema(2, same))))
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,17 @@
+package billing_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ashlar-go/ashlar/internal/goldentest"
+	"github.com/ashlar-go/ashlar/ordering/billing"
+)
+
+// Stores hold events for years, and other contexts have read them.
+func TestEachEventIsReadAsItWasFirstStored(t *testing.T) {
+	t.Parallel()
+	require.NoError(t, goldentest.Events(os.DirFS("testdata"), billing.EventTypes()))
+}
