@@ -3,7 +3,6 @@ package memstore
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/ashlar-go/ashlar/repository"
 )
@@ -17,7 +16,11 @@ func (s *Store) Commit(ctx context.Context, b repository.Batch) error {
 	if len(b.Attach) > 0 {
 		return fmt.Errorf("%w: memory runs no %T", repository.ErrAttachment, b.Attach[0])
 	}
-	if err := wellFormed(b); err != nil {
+	if err := b.Validate(); err != nil {
+		return err
+	}
+	encoded, err := s.encode(b)
+	if err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -28,61 +31,11 @@ func (s *Store) Commit(ctx context.Context, b repository.Batch) error {
 	for i := range b.Changes {
 		s.apply(&b.Changes[i])
 	}
-	for _, m := range b.Marks {
-		s.marks[m] = struct{}{}
+	s.enqueue(b, encoded)
+	if len(b.Marks) > 0 {
+		s.mark(b.Marks)
 	}
 	return nil
-}
-
-// wellFormed checks what no unit of work gets wrong.
-func wellFormed(b repository.Batch) error {
-	for i := range b.Changes {
-		if c := &b.Changes[i]; !isWhole(c) {
-			return fmt.Errorf("%w: change %d", repository.ErrBatch, i)
-		}
-	}
-	for i, m := range b.Marks {
-		if slices.Contains(b.Marks[:i], m) {
-			return fmt.Errorf("%w: a mark occurs twice", repository.ErrBatch)
-		}
-	}
-	if len(b.Changes) < 2 {
-		return nil
-	}
-	type identity struct{ kind, id string }
-	seen := make(map[identity]bool, len(b.Changes))
-	for i := range b.Changes {
-		c := &b.Changes[i]
-		key := identity{c.Kind.Name, c.ID}
-		if seen[key] {
-			return fmt.Errorf("%w: a %s occurs twice", repository.ErrBatch, c.Kind.Name)
-		}
-		seen[key] = true
-	}
-	return nil
-}
-
-// isWhole reports whether a change says all it has to.
-func isWhole(c *repository.Change) bool {
-	if c.Kind == nil || c.ID == "" {
-		return false
-	}
-	for i, k := range c.Keys {
-		twice := func(o repository.Key) bool { return o.Index == k.Index }
-		if k.Index == "" || k.Value == "" || slices.ContainsFunc(c.Keys[:i], twice) {
-			return false
-		}
-	}
-	switch c.Op {
-	case repository.Put:
-		return c.State != nil
-	case repository.Delete:
-		return c.Expected > 0
-	case repository.Check:
-		return c.Expected > 0 && len(c.Events) == 0
-	default:
-		return false
-	}
 }
 
 // check refuses the batch before anything of it is stored.
@@ -155,9 +108,5 @@ func (s *Store) apply(c *repository.Change) {
 	case repository.Delete:
 		t.put(c.ID, row{version: c.Expected + 1, deleted: true})
 	case repository.Check:
-		return
-	}
-	if s.keepEvents {
-		s.outbox = append(s.outbox, c.Events...)
 	}
 }

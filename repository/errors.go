@@ -22,6 +22,7 @@ var (
 // What a program does wrong: these errors say that it has a defect.
 var (
 	ErrUnsaved       = failure.New(failure.Internal, "repository.unsaved", "repository: an aggregate was changed and not saved")
+	ErrFedTwice      = failure.New(failure.Internal, "repository.fed_twice", "repository: a relay feeds the bus that the unit of work publishes to: its events would be heard twice")
 	ErrNested        = failure.New(failure.Internal, "repository.nested", "repository: a unit of work within a unit of work")
 	ErrClosed        = failure.New(failure.Internal, "repository.closed", "repository: the unit of work has ended")
 	ErrTwoInstances  = failure.New(failure.Internal, "repository.two_instances", "repository: two instances of one aggregate in a unit of work")

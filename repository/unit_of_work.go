@@ -19,7 +19,9 @@ type UnitOfWork[R any] struct {
 type Option func(*engine)
 
 // PublishTo hands the events of every commit to p. Without it, events stay in the store's
-// outbox if it has one and are dropped if it has none.
+// outbox if it has one and are dropped if it has none. A p that says that a relay feeds it
+// from an outbox, as a bus does under outbox.ToBus, is for the relay alone: every unit of
+// work that publishes to it is refused with [ErrFedTwice].
 func PublishTo(p Publisher) Option {
 	must(p != nil, "PublishTo(nil)")
 	return func(e *engine) { e.publisher = p }
@@ -72,7 +74,8 @@ func NewUnitOfWork[R any](s Store, repos func(*Session) R, opts ...Option) *Unit
 //
 // A panic of work goes on, and nothing is stored. Do within work is refused with
 // [ErrNested], if it is given the context of work; a handler of the events may call Do, for
-// the unit has ended by then.
+// the unit has ended by then. Before any work, Do is refused with [ErrFedTwice] when it would
+// publish to a bus that a relay feeds.
 //
 // The repositories and the context given to work are of no use after it.
 func (u *UnitOfWork[R]) Do(ctx context.Context, work func(ctx context.Context, repos R) error) error {
@@ -97,6 +100,9 @@ type engine struct {
 func (e *engine) do(ctx context.Context, retry bool, work func(context.Context, *Session) error) error {
 	if unit, ok := ctx.Value(unitKey{}).(*Session); ok && unit.isOpen() {
 		return ErrNested
+	}
+	if bus, ok := e.publisher.(interface{ Relayed() bool }); ok && bus.Relayed() {
+		return ErrFedTwice
 	}
 	for attempt := 1; ; attempt++ {
 		err := e.attempt(ctx, work)
