@@ -137,7 +137,7 @@ func drawChange(t *rapid.T, q quarry) repository.Change {
 	}
 	if c.Op != repository.Check {
 		for i := range rapid.IntRange(0, 2).Draw(t, "events") {
-			c.Events = append(c.Events, events.Envelope{ID: repository.EventID(uuid.Nil, "quarry.stone", id, expected+1, i)})
+			c.Events = append(c.Events, events.Envelope{Event: hewn{}, ID: repository.EventID(uuid.Nil, "quarry.stone", id, expected+1, i)})
 		}
 	}
 	return c

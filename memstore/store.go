@@ -2,12 +2,13 @@ package memstore
 
 import (
 	"context"
-	"slices"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
-	"github.com/ashlar-go/ashlar/events"
+	"github.com/ashlar-go/ashlar/inbox"
+	"github.com/ashlar-go/ashlar/outbox"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -17,12 +18,16 @@ type Store struct {
 	keepEvents bool
 
 	mu     sync.RWMutex
-	tables map[string]*table // by the name of the kind
-	marks  map[repository.Mark]struct{}
-	outbox []events.Envelope
+	tables map[string]*table             // by the name of the kind
+	marks  map[repository.Mark]time.Time // when they were stored
+	queue  queue
 }
 
-var _ repository.Store = (*Store)(nil)
+var (
+	_ repository.Store = (*Store)(nil)
+	_ inbox.Store      = (*Store)(nil)
+	_ outbox.Queue     = (*Store)(nil)
+)
 
 // An Option of [New].
 type Option func(*Store)
@@ -33,15 +38,18 @@ func WithNamespace(n uuid.UUID) Option {
 	return func(s *Store) { s.namespace = n }
 }
 
-// WithOutbox keeps the envelopes of every commit, for [Store.Envelopes] to read. Without
-// it they are dropped once a commit has handed them to the unit of work's publisher.
+// WithOutbox makes the store an [outbox.Queue]: it keeps the events of every commit until a
+// relay has delivered them, and [Store.Envelopes] shows them. An event that could not be kept
+// by a database is refused: one that is not listed in its kind, or has no JSON, or is larger
+// than [outbox.MaxEventSize]. Without it events are dropped once a commit has handed them to
+// the unit of work's publisher.
 func WithOutbox() Option {
 	return func(s *Store) { s.keepEvents = true }
 }
 
 // New returns an empty store. It panics on a nil option.
 func New(opts ...Option) *Store {
-	s := &Store{namespace: uuid.New(), tables: map[string]*table{}, marks: map[repository.Mark]struct{}{}}
+	s := &Store{namespace: uuid.New(), tables: map[string]*table{}, marks: map[repository.Mark]time.Time{}}
 	for _, opt := range opts {
 		opt(s)
 	}
@@ -50,14 +58,6 @@ func New(opts ...Option) *Store {
 
 // Namespace returns the UUID under which the identities of this store's events are made.
 func (s *Store) Namespace() uuid.UUID { return s.namespace }
-
-// Envelopes returns the envelopes of all commits so far, in the order of the commits. It is
-// empty for a store made without [WithOutbox]. The slice is the caller's.
-func (s *Store) Envelopes() []events.Envelope {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return slices.Clone(s.outbox)
-}
 
 // Load returns the document of a kind with the given identity, or a
 // [*repository.NotFoundError].

@@ -32,7 +32,14 @@ func TestAStoreWithoutAnOutboxKeepsTheContractToo(t *testing.T) {
 	})
 }
 
-var stoneKind = &repository.Kind{Name: "quarry.stone", Schema: 1}
+// hewn is what happens to a stone.
+type hewn struct {
+	Mason string `json:"mason"`
+}
+
+func (hewn) EventName() string { return "quarry.stone_hewn" }
+
+var stoneKind = &repository.Kind{Name: "quarry.stone", Schema: 1, Events: events.NewTypes(events.TypeOf[hewn]())}
 
 func put(id string, expected uint64, state any, keys ...repository.Key) repository.Change {
 	return repository.Change{Kind: stoneKind, Op: repository.Put, ID: id, Expected: expected, State: state, Keys: keys}
@@ -46,7 +53,7 @@ func commit(t *testing.T, s *memstore.Store, changes ...repository.Change) {
 func TestEnvelopesAreKeptOnlyWithAnOutbox(t *testing.T) {
 	t.Parallel()
 	c := put("a", 0, "state")
-	c.Events = []events.Envelope{{ID: uuid.NameSpaceURL}}
+	c.Events = []events.Envelope{{ID: uuid.NameSpaceURL, Event: hewn{}}}
 	without, with := memstore.New(), memstore.New(memstore.WithOutbox())
 	commit(t, without, c)
 	commit(t, with, c)
@@ -121,12 +128,12 @@ func ExampleWithOutbox() {
 	store := memstore.New(memstore.WithOutbox(), memstore.WithNamespace(uuid.NameSpaceURL))
 	change := put("a", 0, "hewn")
 	id := repository.EventID(store.Namespace(), "quarry.stone", "a", 1, 0)
-	change.Events = []events.Envelope{{ID: id, Aggregate: "quarry.stone", AggregateID: "a", Version: 1}}
+	change.Events = []events.Envelope{{ID: id, Event: hewn{}, Aggregate: "quarry.stone", AggregateID: "a", Version: 1}}
 	fmt.Println(store.Commit(context.Background(), repository.Batch{Changes: []repository.Change{change}}))
 	for _, env := range store.Envelopes() {
 		fmt.Println(env)
 	}
 	// Output:
 	// <nil>
-	// no event 4f0dba36-2848-54f6-9392-84bd2be791d1 (quarry.stone "a" version 1)
+	// quarry.stone_hewn 4f0dba36-2848-54f6-9392-84bd2be791d1 (quarry.stone "a" version 1)
 }

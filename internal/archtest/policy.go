@@ -66,16 +66,18 @@ func contracts() []Package {
 		{Path: "repository", Imports: []string{"aggregate", "events", uuid}},
 		{Path: "repository/repositorytest", Imports: []string{"aggregate", "events", "repository", uuid}},
 		{Path: "memstore", Imports: []string{"aggregate", "events", "inbox", "outbox", "repository", uuid}},
-		{Path: "outbox", Imports: []string{"events", "repository", uuid}, Planned: true},
-		{Path: "outbox/outboxtest", Imports: []string{"events", "outbox", "repository", uuid}, Planned: true},
-		{Path: "inbox", Imports: []string{"events", "repository", uuid}, Planned: true},
-		{Path: "inbox/inboxtest", Imports: []string{"events", "inbox", "repository", uuid}, Planned: true},
+		{Path: "outbox", Imports: []string{"events", "repository", uuid}, Std: []string{"math/rand/v2"}}, // jitter
+		{Path: "outbox/outboxtest", Imports: []string{"events", "outbox", "repository", uuid}},
+		{Path: "inbox", Imports: []string{"events", "repository", uuid}},
+		{Path: "inbox/inboxtest", Imports: []string{"aggregate", "events", "inbox", "repository", uuid}},
 		{Path: "internal/text"},
 		{Path: "internal/strictjson"},
 		{Path: "internal/private"},
 		{Path: "internal/fixed", Imports: []string{decimal}},
 		{Path: "internal/identity"},
 		{Path: "internal/lifecycle"},
+		{Path: "internal/durable", Imports: []string{"events", "outbox", "repository"}}, // what the stores on SQL have in common
+		{Path: "internal/goldentest", Imports: []string{"events"}},
 	}
 }
 
