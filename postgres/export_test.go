@@ -1,0 +1,19 @@
+package postgres
+
+import (
+	"io/fs"
+	"time"
+)
+
+// CommitFor sets how long the store waits for the answer to a COMMIT.
+func CommitFor(d time.Duration) Option { return func(c *config) { c.commitFor = d } }
+
+// Listens reports whether a connection to the notifications stands. Nobody may be waiting.
+func (s *Store) Listens() bool {
+	<-s.bell.turn
+	defer func() { s.bell.turn <- struct{}{} }()
+	return s.bell.conn != nil && !s.bell.conn.IsClosed()
+}
+
+// MigrationFiles are the steps of the tables.
+func MigrationFiles() fs.FS { return migrations() }

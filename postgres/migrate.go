@@ -1,0 +1,153 @@
+package postgres
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/ashlar-go/ashlar/internal/durable"
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+func migrations() fs.FS {
+	folder, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		panic(err) // the name is a constant, and a valid one
+	}
+	return folder
+}
+
+const (
+	// lockMigrations is held until the transaction ends. It is of the schema and the prefix:
+	// stores that have nothing in common do not wait for each other.
+	lockMigrations = `SELECT pg_advisory_xact_lock(hashtextextended(concat_ws('.', 'ashlar', current_schema(), $1::text), 0))`
+
+	createMigrations = `CREATE TABLE IF NOT EXISTS {prefix}migrations (
+  version    integer     PRIMARY KEY,
+  checksum   text        NOT NULL,
+  applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+)`
+	hasMigrations    = `SELECT to_regclass('{prefix}migrations') IS NOT NULL`
+	selectMigrations = `SELECT version, checksum FROM {prefix}migrations ORDER BY version`
+	insertMigration  = `INSERT INTO {prefix}migrations (version, checksum) VALUES ($1, $2)`
+	selectSelf       = `SELECT value, '{prefix}outbox'::regclass::oid::bigint FROM {prefix}store WHERE name = 'namespace'`
+)
+
+// Schema returns the SQL that makes the tables under a prefix, for those who migrate with a
+// tool of their own: goose, tern, Flyway. It says in the table of migrations what it made,
+// so that [Open] finds the tables to be those of this program. An empty prefix is none. The
+// error is [ErrOption] for one that could not begin the name of a table.
+func Schema(prefix string) (string, error) {
+	if err := durable.CheckPrefix(prefix); err != nil {
+		return "", fmt.Errorf("%w: %w", ErrOption, err)
+	}
+	steps, err := durable.Migrations(migrations(), prefix)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	b.WriteString(durable.Prefixed(createMigrations, prefix) + ";\n")
+	for _, step := range steps {
+		fmt.Fprintf(&b, "\n-- %s\n\n%s\n", step.Name, strings.TrimSpace(step.SQL))
+		fmt.Fprintf(&b, "\nINSERT INTO %smigrations (version, checksum) VALUES (%d, '%s');\n", prefix, step.Version, step.Checksum)
+	}
+	return b.String(), nil
+}
+
+// migrate makes what is missing, in one transaction: of two processes that start at once
+// the second waits for the first, and finds it made.
+func (s *Store) migrate(ctx context.Context, conn *pgx.Conn, known []durable.Migration) error {
+	tx, err := conn.BeginTx(ctx, readCommitted())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // of no effect after the commit
+	if _, err := tx.Exec(ctx, lockMigrations, s.prefix); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, s.texts.of(createMigrations)); err != nil {
+		return err
+	}
+	applied, err := s.applied(ctx, conn)
+	if err != nil {
+		return err
+	}
+	missing, err := durable.Missing(known, applied)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrSchema, err)
+	}
+	for _, step := range missing {
+		if _, err := tx.Exec(ctx, step.SQL); err != nil { // no arguments: several statements at once
+			return fmt.Errorf("postgres: migration %s: %w", step.Name, err)
+		}
+		if _, err := tx.Exec(ctx, s.texts.of(insertMigration), step.Version, step.Checksum); err != nil {
+			return err
+		}
+	}
+	return tx.Commit(ctx)
+}
+
+func (s *Store) applied(ctx context.Context, conn *pgx.Conn) ([]durable.Applied, error) {
+	rows, err := conn.Query(ctx, s.texts.of(selectMigrations))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[durable.Applied])
+}
+
+// validate refuses tables that are not those of this program, and reads what the store
+// knows of itself.
+func (s *Store) validate(ctx context.Context, conn *pgx.Conn, known []durable.Migration) error {
+	var there bool
+	if err := conn.QueryRow(ctx, s.texts.of(hasMigrations)).Scan(&there); err != nil {
+		return err
+	}
+	var applied []durable.Applied
+	if there {
+		var err error
+		if applied, err = s.applied(ctx, conn); err != nil {
+			return err
+		}
+	}
+	missing, err := durable.Missing(known, applied)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrSchema, err)
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("%w: they are at version %d of %d: open the store with Migrate, or apply what Schema returns",
+			ErrSchema, len(applied), len(known))
+	}
+	return s.know(ctx, conn)
+}
+
+// know reads the namespace, and prepares the statements of every commit: tables that were
+// changed by hand are found at the start, not at the first order.
+func (s *Store) know(ctx context.Context, conn *pgx.Conn) error {
+	var namespace string
+	var outbox int64
+	if err := conn.QueryRow(ctx, s.texts.of(selectSelf)).Scan(&namespace, &outbox); err != nil {
+		return fmt.Errorf("%w: %w", ErrSchema, err)
+	}
+	var err error
+	if s.namespace, err = uuid.Parse(namespace); err != nil {
+		return fmt.Errorf("%w: their namespace is no UUID", ErrSchema)
+	}
+	s.channel = fmt.Sprintf("%soutbox_%d", s.prefix, outbox)
+	for _, text := range []string{
+		selectOne, insertDocument, updateDocument, deleteDocument, checkDocument, insertKey, deleteKey, insertEvent, insertMark,
+		selectPending, selectDeadLetters, renewLeases, lockLeases, upsertRelay,
+	} {
+		// The unnamed statement is gone with the next: nothing is left on the connection.
+		if _, err := conn.PgConn().Prepare(ctx, "", s.texts.of(text), nil); err != nil {
+			return fmt.Errorf("%w: %w", ErrSchema, err)
+		}
+	}
+	return nil
+}

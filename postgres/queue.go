@@ -1,0 +1,106 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/ashlar-go/ashlar/internal/durable"
+	"github.com/ashlar-go/ashlar/outbox"
+)
+
+// messageColumns are those of the outbox and of the dead letters.
+const messageColumns = `m.position, m.id, m.aggregate_kind, m.aggregate_id, m.version, m.event_index, m.name, m.schema_version,
+  m.content_type, m.payload, m.metadata, m.correlation_id, m.causation_id, m.occurred_at, m.recorded_at, m.attempts, m.last_error`
+
+const (
+	// selectPending leaves out what is delayed, and what comes after something delayed of the
+	// same aggregate: those are few, and in an index of their own. It asks for no position
+	// after the last one: a number that is seen late was taken early. The time is that of the
+	// statement, the same for all rows, or no plan would look the delayed ones up once.
+	selectPending = `SELECT ` + messageColumns + ` FROM {prefix}outbox AS m
+WHERE m.partition = ANY($1::smallint[]) AND NOT EXISTS (SELECT FROM {prefix}outbox AS d
+  WHERE d.aggregate_kind = m.aggregate_kind AND d.aggregate_id = m.aggregate_id AND d.position <= m.position
+  AND d.next_attempt > statement_timestamp())
+ORDER BY m.position LIMIT $2`
+
+	selectStats = `SELECT count(*), count(*) FILTER (WHERE next_attempt > clock_timestamp()),
+  (SELECT count(*) FROM {prefix}dead_letters),
+  coalesce((extract(epoch FROM clock_timestamp() - min(recorded_at)) * 1000000)::bigint, 0)
+FROM {prefix}outbox`
+)
+
+// Pending returns up to limit messages of the partitions under the given leases, by
+// position.
+func (s *Store) Pending(ctx context.Context, leases []outbox.Lease, limit int) ([]outbox.Message, error) {
+	if err := s.usable(ctx); err != nil {
+		return nil, err
+	}
+	if len(leases) == 0 || limit <= 0 {
+		return nil, nil
+	}
+	partitions := make([]int16, len(leases))
+	for i, l := range leases {
+		partitions[i] = int16(l.Partition)
+	}
+	rows, err := s.pool.Query(ctx, s.texts.of(selectPending), s.planned(partitions, int64(limit))...)
+	if err != nil {
+		return nil, because(ctx, err)
+	}
+	messages, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (outbox.Message, error) { return scanMessage(row) })
+	return messages, because(ctx, err)
+}
+
+// planned are the arguments of a statement that is planned each time: a plan that was made
+// while the outbox was empty, as it is most of the time, reads all of a long one.
+func (s *Store) planned(args ...any) []any {
+	if s.pool.Config().ConnConfig.DefaultQueryExecMode != pgx.QueryExecModeCacheStatement {
+		return args // the caller has a reason, and a plan is not kept
+	}
+	return append([]any{pgx.QueryExecModeCacheDescribe}, args...)
+}
+
+// scanMessage reads the columns of a message, and those after them into more.
+func scanMessage(row pgx.CollectableRow, more ...any) (outbox.Message, error) {
+	var m outbox.Message
+	var version int64
+	var metadata pgtype.Text
+	var correlation, causation pgtype.UUID
+	var occurredAt string
+	err := row.Scan(append([]any{
+		&m.Position, (*[16]byte)(&m.ID), &m.Aggregate, &m.AggregateID, &version, &m.Index, &m.Name, &m.Schema, &m.ContentType,
+		&m.Data, &metadata, &correlation, &causation, &occurredAt, &m.RecordedAt, &m.Attempts, &m.LastError,
+	}, more...)...)
+	if err != nil {
+		return m, err
+	}
+	m.Version = uint64(version) //nolint:gosec // never below 1
+	m.RecordedAt = m.RecordedAt.UTC()
+	m.CorrelationID, m.CausationID = uuid.UUID(correlation.Bytes), uuid.UUID(causation.Bytes)
+	if m.OccurredAt, err = time.Parse(time.RFC3339Nano, occurredAt); err == nil {
+		m.Metadata, err = durable.DecodeMetadata([]byte(metadata.String))
+	}
+	if err != nil {
+		return m, fmt.Errorf("%w: the event at position %d cannot be read: %w", ErrSchema, m.Position, err)
+	}
+	return m, nil
+}
+
+// Stats returns figures to watch.
+func (s *Store) Stats(ctx context.Context) (outbox.Stats, error) {
+	if err := s.usable(ctx); err != nil {
+		return outbox.Stats{}, err
+	}
+	var stats outbox.Stats
+	var oldest int64
+	err := s.pool.QueryRow(ctx, s.texts.of(selectStats)).Scan(&stats.Pending, &stats.Delayed, &stats.DeadLetters, &oldest)
+	if err != nil {
+		return outbox.Stats{}, because(ctx, err)
+	}
+	stats.Oldest = max(0, time.Duration(oldest)*time.Microsecond)
+	return stats, nil
+}
