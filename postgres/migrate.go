@@ -62,8 +62,12 @@ func Schema(prefix string) (string, error) {
 }
 
 // migrate makes what is missing, in one transaction: of two processes that start at once
-// the second waits for the first, and finds it made.
+// the second waits for the first, and finds it made. Where nothing is missing there is
+// nothing to wait for: a process that hangs in its migration keeps nobody from starting.
 func (s *Store) migrate(ctx context.Context, conn *pgx.Conn, known []durable.Migration) error {
+	if _, missing, err := s.missing(ctx, conn, known); err != nil || len(missing) == 0 {
+		return err
+	}
 	tx, err := conn.BeginTx(ctx, readCommitted())
 	if err != nil {
 		return err
@@ -75,13 +79,9 @@ func (s *Store) migrate(ctx context.Context, conn *pgx.Conn, known []durable.Mig
 	if _, err := tx.Exec(ctx, s.texts.of(createMigrations)); err != nil {
 		return err
 	}
-	applied, err := s.applied(ctx, conn)
+	_, missing, err := s.missing(ctx, conn, known)
 	if err != nil {
 		return err
-	}
-	missing, err := durable.Missing(known, applied)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrSchema, err)
 	}
 	for _, step := range missing {
 		if _, err := tx.Exec(ctx, step.SQL); err != nil { // no arguments: several statements at once
@@ -94,35 +94,40 @@ func (s *Store) migrate(ctx context.Context, conn *pgx.Conn, known []durable.Mig
 	return tx.Commit(ctx)
 }
 
-func (s *Store) applied(ctx context.Context, conn *pgx.Conn) ([]durable.Applied, error) {
-	rows, err := conn.Query(ctx, s.texts.of(selectMigrations))
-	if err != nil {
-		return nil, err
+// missing returns how many steps were applied and which are missing. It refuses tables that
+// are not those of this program.
+func (s *Store) missing(ctx context.Context, conn *pgx.Conn, known []durable.Migration) (int, []durable.Migration, error) {
+	var there bool
+	if err := conn.QueryRow(ctx, s.texts.of(hasMigrations)).Scan(&there); err != nil {
+		return 0, nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[durable.Applied])
+	var applied []durable.Applied
+	if there {
+		rows, err := conn.Query(ctx, s.texts.of(selectMigrations))
+		if err != nil {
+			return 0, nil, err
+		}
+		if applied, err = pgx.CollectRows(rows, pgx.RowToStructByPos[durable.Applied]); err != nil {
+			return 0, nil, err
+		}
+	}
+	missing, err := durable.Missing(known, applied)
+	if err != nil {
+		return 0, nil, fmt.Errorf("%w: %w", ErrSchema, err)
+	}
+	return len(applied), missing, nil
 }
 
 // validate refuses tables that are not those of this program, and reads what the store
 // knows of itself.
 func (s *Store) validate(ctx context.Context, conn *pgx.Conn, known []durable.Migration) error {
-	var there bool
-	if err := conn.QueryRow(ctx, s.texts.of(hasMigrations)).Scan(&there); err != nil {
-		return err
-	}
-	var applied []durable.Applied
-	if there {
-		var err error
-		if applied, err = s.applied(ctx, conn); err != nil {
-			return err
-		}
-	}
-	missing, err := durable.Missing(known, applied)
+	applied, missing, err := s.missing(ctx, conn, known)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrSchema, err)
+		return err
 	}
 	if len(missing) > 0 {
 		return fmt.Errorf("%w: they are at version %d of %d: open the store with Migrate, or apply what Schema returns",
-			ErrSchema, len(applied), len(known))
+			ErrSchema, applied, len(known))
 	}
 	return s.know(ctx, conn)
 }
