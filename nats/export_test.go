@@ -1,0 +1,6 @@
+package nats
+
+// Encode and MaxSubject are for tests.
+var Encode = encode
+
+const MaxSubject = maxSubject
