@@ -29,7 +29,7 @@ func grow(s sampler, progress io.Writer) (growth, error) {
 		before := live()
 		store := filledAtThePort(m, size)
 		memory := (live() - before) / float64(size)
-		costs, err := s.measure(onStore(store, m, x, size))
+		costs, err := s.measure(group{contenders: onStore(store, m, x, size)})
 		if err != nil {
 			return g, fmt.Errorf("%d orders: %w", size, err)
 		}

@@ -11,16 +11,24 @@ import (
 
 // A contender does one piece of work as one library does it.
 type contender struct {
-	name  string
-	run   func(n int)  // does the work n times
-	check func() error // whether what the last run left is right
+	name    string
+	prepare func(n int)  // makes what the next run is about, and is not measured; may be nil
+	run     func(n int)  // does the work n times
+	check   func() error // whether what the last run left is right
+}
+
+// ready prepares the next run.
+func (c contender) ready(n int) {
+	if c.prepare != nil {
+		c.prepare(n)
+	}
 }
 
 // A cost is that of one operation.
 type cost struct {
 	wall, cpu     float64 // nanoseconds; cpu is that of the whole process, garbage collection included
 	allocs, bytes float64
-	ratio         float64 // of ashlar's processor time to this one's: the median of the rounds
+	ratio         float64 // of ashlar's time to this one's, by the group's clock: the median of the rounds
 }
 
 // A sampler measures contenders side by side: in every round each runs once for about the
@@ -31,14 +39,17 @@ type sampler struct {
 	slice  time.Duration
 }
 
-// measure returns the median cost of each contender. It fails when one has got its work
-// wrong.
-func (s sampler) measure(cs []contender) ([]cost, error) {
+// measure returns the median cost of each contender of a group. It fails when one has got its
+// work wrong.
+func (s sampler) measure(g group) ([]cost, error) {
+	cs := g.contenders
 	runtime.GC()
 	counts := make([]int, len(cs))
 	costs := make([]cost, len(cs))
 	for i, c := range cs {
-		counts[i] = s.calibrate(c)
+		if counts[i] = g.count; g.count == 0 {
+			counts[i] = s.calibrate(c)
+		}
 		costs[i].allocs, costs[i].bytes = allocations(c, counts[i])
 	}
 	walls, cpus := make([][]float64, len(cs)), make([][]float64, len(cs))
@@ -56,6 +67,9 @@ func (s sampler) measure(cs []contender) ([]cost, error) {
 		ratios := make([]float64, s.rounds)
 		for round := range ratios {
 			ratios[round] = cpus[0][round] / cpus[i][round]
+			if g.byWall {
+				ratios[round] = walls[0][round] / walls[i][round]
+			}
 		}
 		costs[i].ratio = median(ratios)
 	}
@@ -73,6 +87,7 @@ func (s sampler) calibrate(c contender) int {
 }
 
 func timed(c contender, n int) (wall, cpu float64) {
+	c.ready(n)
 	used := cpuTime()
 	start := time.Now() //nolint:forbidigo // this is what a clock is for
 	c.run(n)
@@ -90,6 +105,7 @@ func cpuTime() time.Duration {
 }
 
 func allocations(c contender, n int) (allocs, bytes float64) {
+	c.ready(n)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	c.run(n)
@@ -112,7 +128,13 @@ type group struct {
 	best       bool    // the target is against the best of the others; otherwise against the first
 	limit      float64 // nanoseconds of processor time; 0: none
 	allocs     float64 // how many allocations it may make; -1: no target
+	count      int     // how many operations a run is; 0: what fills a slice
+	byWall     bool    // compared by the clock: the work is also done in another process
 	contenders []contender
+
+	// open makes the contenders of a group that needs files and servers, and what ends them,
+	// once the group is to be measured; nil when it has its contenders already.
+	open func() (cs []contender, end func(), err error)
 }
 
 // A result is a group that has been measured.
@@ -137,7 +159,7 @@ func (r result) peer() int {
 }
 
 // ratio returns how many times the peer's cost ashlar's is, in processor time: what else runs
-// on the machine is not in it.
+// on the machine is not in it. A group by the clock has it in it, on both sides.
 func (r result) ratio() float64 {
 	if r.peer() < 0 {
 		return 0

@@ -11,7 +11,7 @@ import (
 // The plot's paper, in pixels.
 const (
 	paperWidth, paperHeight  = 720, 400
-	left, right, top, bottom = 70, 150, 30, 50
+	left, right, top, bottom = 90, 150, 30, 50
 )
 
 // plot draws what operations cost over the number of orders, both on logarithmic scales.
