@@ -82,7 +82,9 @@ func (s *Service) onStockOf(ctx context.Context, id OrderID, move func(*Inventor
 
 // SubscribeStock lets the stock follow the orders: when an order is cancelled, what is held
 // for it is released; when it is shipped, that has left the house. Each reaction is a
-// transaction after the one that it follows. The returned function ends both subscriptions.
+// transaction for each product after the one that it follows, and doing it again changes
+// nothing: give these handlers a bus without package inbox, which would take the first product
+// for all. The returned function ends both subscriptions.
 func SubscribeStock(b *events.Bus, s *Service) (cancel func()) {
 	mustHave(b != nil && s != nil, "SubscribeStock without a bus or a service")
 	released := events.Subscribe(b, "ordering: release stock", func(ctx context.Context, e OrderCancelled) error {

@@ -75,7 +75,9 @@
 // Copy a file in use with VACUUM INTO 'copy.db', or with the .backup command of SQLite's own
 // shell: both see one moment. A restored copy has the namespace and the positions of its
 // original: what was handed over since the copy was made is handed over again, with the same
-// identities, which inboxes drop.
+// identities, which inboxes drop. What is saved anew at a version that the original had reached
+// after the copy would have an identity of then, and be dropped as well: give a copy that goes
+// on in place of its original another namespace, in the table store, before it is opened.
 //
 // # Errors
 //
