@@ -501,6 +501,32 @@ func TestProcessesTakeTurnsInOrder(t *testing.T) {
 	bus.hears(t, 120)
 }
 
+// A process that is suspended wakes up with messages that another has by then. Were it to go
+// on with them, the other would take its acks for those of messages that it has itself.
+func TestAProcessThatStoodStillBeginsAnew(t *testing.T) {
+	t.Parallel()
+	_, js := newCoast(t)
+	var bus harbour
+	var told, gathered atomic.Int64
+	var once sync.Once
+	run(t, newConsumer(t, js, &bus, nats.Workers(1), nats.Observe(nats.Hooks{
+		Delivered: func(context.Context, events.Encoded) {
+			// Hooks are called by Run: nothing of it moves meanwhile, no heartbeat either.
+			once.Do(func() { time.Sleep(1500 * time.Millisecond) })
+		},
+		Disturbed: func(_ context.Context, err error) {
+			if errors.Is(err, nats.ErrStoodStill) {
+				told.Add(1)
+			}
+		},
+		Gathered: func(context.Context) { gathered.Add(1) },
+	})))
+	publish(t, newSink(t, js), 1, 20, "a", "b")
+	bus.hears(t, 40)
+	require.Positive(t, told.Load())
+	require.Positive(t, gathered.Load(), "it goes on when all is here again")
+}
+
 func TestABrokerThatRestartsLosesNothing(t *testing.T) {
 	t.Parallel()
 	b, js := newCoast(t)

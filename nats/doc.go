@@ -59,9 +59,8 @@
 //     all of them again. That can take as long as AckWait.
 //
 // The order is of first deliveries: what comes again comes after what was handled before. It
-// is lost when somebody deletes or purges what is not yet acknowledged. It can also be lost
-// when a process stands still for longer than AckWait, another takes over, and the first wakes
-// up with messages that it still holds: for a moment both handle. Handlers that must not see
-// that compare the version in the envelope with what they have stored; and an AckWait well above
-// the longest pause of a process keeps it from happening.
+// is lost when somebody deletes or purges what is not yet acknowledged. A process that stood
+// still for longer than AckWait drops what it holds when it wakes up and begins anew
+// ([ErrStoodStill]); a handler that was at work just then comes to its end, beside the one that
+// has taken over.
 package nats

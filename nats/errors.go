@@ -31,6 +31,11 @@ var (
 	// ErrSubject says that a subject is none that [Stream.Subject] makes.
 	ErrSubject = failure.New(failure.Invalid, "nats.subject", "nats: the subject is not of an event")
 
+	// ErrStoodStill is told to [Hooks].Disturbed when the process stood still for longer than
+	// [AckWait]. The broker may have given its messages to another by then, so it drops what it
+	// holds, acknowledges none of it, and begins anew.
+	ErrStoodStill = failure.New(failure.Internal, "nats.stood_still", "nats: the process stood still for longer than the broker waits for it")
+
 	// ErrRunning is returned by [Consumer.Run] when it is running already.
 	ErrRunning = failure.New(failure.Refused, "nats.running", "nats: the consumer is running")
 

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -33,6 +34,16 @@ func (c *Consumer) Run(ctx context.Context) error {
 		return ErrRunning
 	}
 	defer c.running.Store(false)
+	for {
+		err := c.runOnce(ctx)
+		if !errors.Is(err, ErrStoodStill) {
+			return err
+		}
+		c.disturb(ctx, err)
+	}
+}
+
+func (c *Consumer) runOnce(ctx context.Context) error {
 	bound, err := c.bind(ctx)
 	if bound == nil {
 		return err
@@ -44,7 +55,7 @@ func (c *Consumer) Run(ctx context.Context) error {
 		held: map[uint64]*item{}, lanes: map[string]*lane{}, open: true,
 		in: make(chan jetstream.Msg, c.config.window), done: make(chan result),
 		due: make(chan *lane), asked: make(chan answer), ask: make(chan struct{}),
-		disturbed: make(chan error, 1), over: make(chan struct{}),
+		disturbed: make(chan error, 1), over: make(chan struct{}), born: time.Now(),
 	}
 	defer close(r.over)
 	return r.loop()
@@ -96,6 +107,10 @@ type run struct {
 	epoch  int    // grows with each gap
 	asking bool
 	pause  time.Duration // until the next question
+
+	born  time.Time
+	pulse atomic.Int64 // the last heartbeat, in nanoseconds after born
+	still atomic.Bool  // it was too long ago: nothing is acknowledged any more
 
 	in        chan jetstream.Msg
 	done      chan result
@@ -170,6 +185,10 @@ func (r *run) loop() error {
 			r.disturb(r.ctx, err)
 		case <-beat.C:
 			r.heartbeat()
+		}
+		if r.stoodStill() {
+			consuming.Stop()
+			return r.abandon(stop)
 		}
 		if stop != nil {
 			r.start()
@@ -268,6 +287,9 @@ func (r *run) handle(l *lane, one item) result {
 }
 
 func (r *run) acknowledge(m jetstream.Msg) error {
+	if r.stoodStill() {
+		return ErrStoodStill // it is another's to acknowledge
+	}
 	if !r.config.confirm {
 		return m.Ack()
 	}
@@ -335,8 +357,37 @@ func (r *run) delay(l *lane, one *item, res result) {
 	})
 }
 
+// stoodStill reports whether the broker may have taken this process for dead, and given its
+// messages to another. Who went on with them then would handle beside the other, and by its
+// acks have the other believe that nothing is missing.
+func (r *run) stoodStill() bool {
+	if time.Since(r.born)-time.Duration(r.pulse.Load()) >= r.config.ackWait {
+		r.still.Store(true)
+	}
+	return r.still.Load()
+}
+
+// abandon drops all that is held, when the handlers at work are through: what is not
+// acknowledged comes again, to whoever it is.
+func (r *run) abandon(stop <-chan struct{}) error {
+	for r.workers > 0 {
+		select {
+		case <-stop:
+			stop = nil
+			defer time.AfterFunc(r.config.grace, r.cancel).Stop()
+		case res := <-r.done:
+			r.finish(res)
+		}
+	}
+	return ErrStoodStill
+}
+
 // heartbeat tells the broker that all held messages are in good hands.
 func (r *run) heartbeat() {
+	if r.stoodStill() {
+		return // too late
+	}
+	r.pulse.Store(int64(time.Since(r.born)))
 	for _, one := range r.held {
 		_ = one.msg.InProgress() // it is said again; what is not heard comes again
 	}
