@@ -53,9 +53,18 @@ func TestBrokenRelaysOnOneFileAreCaught(t *testing.T) {
 		t.Parallel()
 		p := p
 		p.Relay = marksFirst
-		a := newSQLite(t, seedOf(t))
-		p.run(a)
-		require.Positive(t, a.judge(false).Lost)
+		// Whether a kill falls between the mark and the sending is chance, and less likely the
+		// less else the machine does.
+		lost := 0
+		for try := range uint64(5) {
+			a := newSQLite(t, seedOf(t)+try)
+			p.run(a)
+			if lost = a.judge(false).Lost; lost > 0 {
+				break
+			}
+			p.Kills, p.Events = 2*p.Kills, 2*p.Events
+		}
+		require.Positive(t, lost)
 	})
 	t.Run("one that claims rows inverts events", func(t *testing.T) {
 		t.Parallel()
