@@ -254,7 +254,7 @@ func TestWhatCannotBeReadIsParkedAtOnce(t *testing.T) {
 	_, err := js.Publish(t.Context(), coast.Subject("coast.lamp_lit", "b"), []byte("what"))
 	require.NoError(t, err)
 	var bus harbour
-	stop := run(t, newConsumer(t, js, &bus, nats.ParkAfter(100, morgue)))
+	stop := run(t, newConsumer(t, js, &bus, nats.ParkAfter(1_000_000, morgue)))
 	require.Eventually(t, func() bool { return len(letters(t, js)) == 2 }, soon, 5*time.Millisecond)
 	require.NoError(t, stop())
 	require.Empty(t, bus.all())
