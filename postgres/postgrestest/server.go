@@ -33,10 +33,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -58,7 +58,6 @@ type Server struct {
 	look    func() (string, error) // nil looks for the programs where they are
 	process *exec.Cmd
 	alive   io.Closer // its end is the server's end
-	schemas atomic.Int64
 }
 
 // Run runs the tests and ends the server if one was started. It returns the exit code.
@@ -98,7 +97,7 @@ func (s *Server) Schema() (address string, drop func() error, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	schema := fmt.Sprintf("test_%d_%d", os.Getpid(), s.schemas.Add(1))
+	schema := "test_" + strings.ReplaceAll(uuid.NewString(), "-", "") // others may use the same server
 	if err := execute(base, "CREATE SCHEMA "+schema); err != nil {
 		return "", nil, err
 	}

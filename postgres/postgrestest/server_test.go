@@ -43,15 +43,20 @@ func startAndEnd(how string) {
 	}
 }
 
+// ownServer returns an address at a server that is started here, also where the tests are told
+// to use another's.
+func ownServer(t *testing.T) string {
+	t.Helper()
+	t.Setenv("ASHLAR_POSTGRES_URL", "")
+	s := &postgrestest.Server{}
+	t.Cleanup(s.Stop)
+	return s.URL(t)
+}
+
 func TestTheServerEndsWithTheTestsHoweverTheyEnd(t *testing.T) {
-	t.Parallel()
-	if os.Getenv("ASHLAR_POSTGRES_URL") != "" {
-		t.Skip("the server is another's")
-	}
-	server.URL(t) // skips where there is none
+	ownServer(t)
 	for _, how := range []string{"panic", "exit", "wait"} {
 		t.Run(how, func(t *testing.T) {
-			t.Parallel()
 			program, err := os.Executable()
 			require.NoError(t, err)
 			c := exec.CommandContext(t.Context(), program)
@@ -88,11 +93,7 @@ func TestEachAddressIsOfASchemaOfItsOwn(t *testing.T) {
 
 // A store that relied on the rules of the database would order texts by them.
 func TestTheDatabaseOrdersTextsAsALanguageDoes(t *testing.T) {
-	t.Parallel()
-	if os.Getenv("ASHLAR_POSTGRES_URL") != "" {
-		t.Skip("the database is another's")
-	}
-	conn, err := pgx.Connect(t.Context(), server.URL(t))
+	conn, err := pgx.Connect(t.Context(), ownServer(t))
 	require.NoError(t, err)
 	defer func() { require.NoError(t, conn.Close(t.Context())) }()
 	var version int
@@ -136,10 +137,9 @@ func TestWithoutAServerTestsAreSkippedUnlessOneIsRequired(t *testing.T) {
 }
 
 func TestTheServerThatIsThereIsUsed(t *testing.T) {
+	server.URL(t) // says so where there is none
 	there, err := server.Start()
-	if err != nil {
-		t.Skip(err)
-	}
+	require.NoError(t, err)
 	t.Setenv("ASHLAR_POSTGRES_URL", there)
 	s := postgrestest.WithoutPrograms()
 	address := s.URL(t)
