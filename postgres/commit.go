@@ -117,7 +117,7 @@ func newWork(rows []durable.Row, marks []repository.Mark) (work, error) {
 		if r.Expected >= math.MaxInt64 {
 			return w, &repository.ConflictError{Kind: r.Kind, ID: r.ID, Expected: r.Expected}
 		}
-		keys, err := encodeKeys(r.Keys)
+		keys, err := durable.EncodeKeys(r.Keys)
 		if err != nil {
 			return w, err
 		}

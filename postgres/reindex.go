@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/ashlar-go/ashlar/internal/durable"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -140,6 +141,6 @@ func (d keyed) rekeying(k *repository.Kind, put bool) (rekeying, error) {
 		next = slices.DeleteFunc(slices.Clone(have), func(k repository.Key) bool { return !slices.Contains(want, k) })
 	}
 	r := rekeying{moves: movesOf(k.Name, d.id, have, next), right: len(next) == len(want)}
-	r.text, err = encodeKeys(next)
+	r.text, err = durable.EncodeKeys(next)
 	return r, err
 }

@@ -107,7 +107,7 @@ func (t *transaction) change(r *durable.Row) (move, error) {
 	if r.Expected >= math.MaxInt64 {
 		return m, &repository.ConflictError{Kind: r.Kind, ID: r.ID, Expected: r.Expected}
 	}
-	keys, err := encodeKeys(r.Keys)
+	keys, err := durable.EncodeKeys(r.Keys)
 	if err != nil {
 		return m, err
 	}

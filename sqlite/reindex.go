@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"slices"
 
+	"github.com/ashlar-go/ashlar/internal/durable"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -161,7 +162,7 @@ func (d keyed) rekeying(k *repository.Kind, put bool) (rekeying, bool, error) {
 	} else {
 		next = slices.DeleteFunc(slices.Clone(have), func(k repository.Key) bool { return slices.Contains(r.gone, k) })
 	}
-	if r.text, err = encodeKeys(next); err != nil {
+	if r.text, err = durable.EncodeKeys(next); err != nil {
 		return r, false, err
 	}
 	r.right = put || len(without(want, have)) == 0
