@@ -429,17 +429,17 @@ func TestAHandlerThatDoesNotEndIsToldTo(t *testing.T) {
 }
 
 // steal takes n messages as a process does that then dies with them.
-func steal(t *testing.T, js jetstream.JetStream, n int) {
+func steal(t *testing.T, js jetstream.JetStream, n int) (stolen []jetstream.Msg) {
 	t.Helper()
 	c, err := js.Consumer(t.Context(), coast.Name, "harbour")
 	require.NoError(t, err)
 	batch, err := c.Fetch(n, jetstream.FetchPriorityGroup("ashlar"), jetstream.FetchMaxWait(soon))
 	require.NoError(t, err)
-	got := 0
-	for range batch.Messages() {
-		got++
+	for m := range batch.Messages() {
+		stolen = append(stolen, m)
 	}
-	require.Equal(t, n, got)
+	require.Len(t, stolen, n)
+	return stolen
 }
 
 func TestMessagesOfAProcessThatDiedComeInTheirPlace(t *testing.T) {
@@ -462,6 +462,70 @@ func TestMessagesOfAProcessThatDiedComeInTheirPlace(t *testing.T) {
 	require.Len(t, bus.all(), 20)
 	require.Positive(t, gathering.Load())
 	require.Equal(t, gathering.Load(), gathered.Load())
+}
+
+// The broker pins another process, and the first of them holds a message that it cannot get
+// rid of. Were it to keep it, the other would wait for it for as long.
+func TestWhoLosesThePinGivesBackWhatItHolds(t *testing.T) {
+	t.Parallel()
+	b, js := newCoast(t)
+	refused := make(chan struct{}, 1)
+	sick := harbour{mood: func(context.Context, events.Envelope) error {
+		select {
+		case refused <- struct{}{}:
+		default:
+		}
+		return errors.New("not here")
+	}}
+	publish(t, newSink(t, js), 1, 3, "a", "b")
+	run(t, newConsumer(t, b.connect(), &sick, nats.AckWait(3*time.Second)))
+	<-refused
+	require.Eventually(t, func() bool { return deliveries(t, js) >= 6 }, soon, 5*time.Millisecond)
+	var well harbour
+	run(t, newConsumer(t, b.connect(), &well, nats.AckWait(3*time.Second)))
+	s, err := js.Stream(t.Context(), coast.Name)
+	require.NoError(t, err)
+	time.Sleep(brief) // the second stands by
+	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+	publish(t, newSink(t, js), 4, 4, "a", "b") // now somebody is pinned
+	well.hears(t, 8)
+	require.Empty(t, sick.all())
+}
+
+// Another process still has a message when the broker hands those behind it to this one, and
+// acknowledges one of these late. There are as many messages here then as are
+// unacknowledged, and one is missing all the same.
+func TestALateAckOfAnotherDoesNotMakeUpForAMissingMessage(t *testing.T) {
+	t.Parallel()
+	_, js := newCoast(t)
+	var bus harbour
+	c := newConsumer(t, js, &bus, nats.AckWait(2*time.Second))
+	sink := newSink(t, js)
+	publish(t, sink, 1, 1, "a", "b")
+	publish(t, sink, 2, 2, "a")
+	stolen := steal(t, js, 3)
+	s, err := js.Stream(t.Context(), coast.Name)
+	require.NoError(t, err)
+	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+	run(t, c)
+	for _, m := range stolen[1:] {
+		require.NoError(t, m.Nak()) // they come to this process
+	}
+	require.Eventually(t, func() bool { return deliveries(t, js) >= 5 }, soon, 5*time.Millisecond)
+	for i := range 15 {
+		if i == 5 {
+			_, err = js.Conn().Request(stolen[1].Reply(), []byte("+ACK"), soon)
+			require.NoError(t, err, "b 1")
+		}
+		publish(t, sink, uint64(i+1), uint64(i+1), "c") // those are no substitute either
+		require.NoError(t, stolen[0].InProgress(), "a 1")
+		time.Sleep(100 * time.Millisecond)
+		require.Empty(t, bus.all(), "a 1 is not here")
+	}
+	require.NoError(t, stolen[0].Nak())
+	bus.hears(t, 17)
+	require.NotContains(t, bus.names(), "b 1", "it is the other's")
+	require.Eventually(t, func() bool { return unacked(t, js) == 0 }, soon, 5*time.Millisecond)
 }
 
 func TestProcessesTakeTurnsInOrder(t *testing.T) {
@@ -501,8 +565,8 @@ func TestProcessesTakeTurnsInOrder(t *testing.T) {
 	bus.hears(t, 120)
 }
 
-// A process that is suspended wakes up with messages that another has by then. Were it to go
-// on with them, the other would take its acks for those of messages that it has itself.
+// A process that is suspended wakes up with messages that another has by then, and leaves them
+// to it.
 func TestAProcessThatStoodStillBeginsAnew(t *testing.T) {
 	t.Parallel()
 	_, js := newCoast(t)

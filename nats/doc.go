@@ -55,12 +55,12 @@
 //     different events.
 //   - After a crash, a change of the pinned process or a lost connection, messages may be with
 //     nobody until [AckWait] is over, while the broker already hands out those behind them. The
-//     consumer finds that by a gap in the numbers of deliveries, and handles nothing until it has
-//     all of them again. That can take as long as AckWait.
+//     consumer finds that by a gap in the numbers of deliveries, and handles nothing until the
+//     broker has handed out to it all that is unacknowledged. That can take as long as AckWait.
+//   - A process that is no longer pinned, or stood still for longer than AckWait
+//     ([ErrStoodStill]), gives back what it holds and stands by.
 //
 // The order is of first deliveries: what comes again comes after what was handled before. It
-// is lost when somebody deletes or purges what is not yet acknowledged. A process that stood
-// still for longer than AckWait drops what it holds when it wakes up and begins anew
-// ([ErrStoodStill]); a handler that was at work just then comes to its end, beside the one that
-// has taken over.
+// is lost when somebody deletes or purges what is not yet acknowledged. A handler that is at
+// work when its process gives back comes to its end, beside the process that has taken over.
 package nats

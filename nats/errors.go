@@ -32,8 +32,8 @@ var (
 	ErrSubject = failure.New(failure.Invalid, "nats.subject", "nats: the subject is not of an event")
 
 	// ErrStoodStill is told to [Hooks].Disturbed when the process stood still for longer than
-	// [AckWait]. The broker may have given its messages to another by then, so it drops what it
-	// holds, acknowledges none of it, and begins anew.
+	// [AckWait]. The broker may have given its messages to another by then, so it gives back what
+	// it holds and begins anew.
 	ErrStoodStill = failure.New(failure.Internal, "nats.stood_still", "nats: the process stood still for longer than the broker waits for it")
 
 	// ErrRunning is returned by [Consumer.Run] when it is running already.

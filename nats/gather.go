@@ -5,9 +5,33 @@ import (
 	"time"
 )
 
+// An answer is what the broker says of the durable consumer.
+type answer struct {
+	epoch, seen int // when it was asked
+
+	pin     string // of whom it hands messages to
+	number  uint64 // of the last delivery
+	upTo    uint64 // the place in the stream that deliveries have reached
+	unacked int
+	err     error
+}
+
+// A proof that all that is unacknowledged is here begins with an answer. Whatever the broker
+// hands out after it, of what it had handed out before, was unacknowledged at that time: when
+// there are as many different ones as it said, there are no others.
+//
+// To compare its number with that of the messages here would not do. Another process may
+// acknowledge one of those late, and then one that is missing makes up for it.
+type proof struct {
+	answer
+
+	seen map[uint64]bool // by place in the stream
+}
+
 // gather stops handling until all unacknowledged messages are here.
 func (r *run) gather() {
 	r.epoch++
+	r.proof = nil
 	if r.open {
 		r.open = false
 		r.config.each(func(h *Hooks) {
@@ -23,32 +47,101 @@ func (r *run) gather() {
 	}
 }
 
-// question asks the broker how many messages are unacknowledged. Of those here it counts
-// only what no worker has, as a worker may acknowledge its own before the broker answers: so
-// a message that is with nobody is never taken for one that is here.
+// question asks the broker where it is.
 func (r *run) question() {
-	a := answer{epoch: r.epoch, here: len(r.held) - r.workers}
+	if r.open {
+		r.asking = false
+		return
+	}
+	a := answer{epoch: r.epoch, seen: r.seen()}
 	go func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), toBroker)
 		defer cancel()
 		info, err := r.bound.Info(ctx)
 		if a.err = err; err == nil {
-			a.unacked = info.NumAckPending
+			a.number, a.upTo, a.unacked = info.Delivered.Consumer, info.Delivered.Stream, info.NumAckPending
+			if len(info.PriorityGroups) > 0 {
+				a.pin = info.PriorityGroups[0].PinnedClientID
+			}
 		}
 		send(r.over, r.asked, a)
 	}()
 }
 
+// answered begins a proof, unless one is on its way: then it looks after it. A proof that
+// makes no headway although there are enough messages here waits for some that others have
+// acknowledged, and is begun again.
 func (r *run) answered(a answer) {
-	if a.err == nil && a.epoch == r.epoch && a.unacked <= a.here {
-		r.asking, r.open = false, true
-		r.config.each(func(h *Hooks) {
-			if h.Gathered != nil {
-				h.Gathered(r.ctx)
-			}
-		})
-		return
+	if a.err == nil && a.epoch == r.epoch && a.pin == r.pin && !r.open {
+		if r.proof == nil || a.unacked <= len(r.held) && a.seen == len(r.proof.seen) {
+			r.proof = &proof{a, map[uint64]bool{}}
+			r.nak() // so that they are handed out after the answer
+			r.conclude()
+		}
 	}
 	time.AfterFunc(r.pause, func() { send(r.over, r.ask, struct{}{}) })
 	r.pause = min(2*r.pause, askMost)
+}
+
+// seen returns how far the proof has come.
+func (r *run) seen() int {
+	if r.proof == nil {
+		return 0
+	}
+	return len(r.proof.seen)
+}
+
+// notice holds a delivery against the proof.
+func (r *run) notice(number, seq uint64) {
+	if p := r.proof; p != nil && number > p.number && seq <= p.upTo {
+		p.seen[seq] = true
+		r.conclude()
+	}
+}
+
+// conclude goes on when all is here. What is held beyond it has been acknowledged by others.
+func (r *run) conclude() {
+	p := r.proof
+	if len(p.seen) < p.unacked {
+		return
+	}
+	r.drop(func(one *item) bool { return one.seq <= p.upTo && !p.seen[one.seq] })
+	r.opened()
+}
+
+func (r *run) opened() {
+	r.proof = nil
+	if r.open {
+		return
+	}
+	r.open = true
+	r.config.each(func(h *Hooks) {
+		if h.Gathered != nil {
+			h.Gathered(r.ctx)
+		}
+	})
+}
+
+// letGo gives back what is held but for what handlers have in their hands, and has nothing to
+// gather: the broker pins another process, which waits for what is here.
+func (r *run) letGo() {
+	r.nak()
+	r.drop(func(*item) bool { return true })
+	r.pin, r.last = "", 0
+	r.opened()
+}
+
+// drop removes what is doomed, but for what is being handled.
+func (r *run) drop(doomed func(*item) bool) {
+	for key, l := range r.lanes {
+		if !l.drop(func(one *item) bool {
+			if !doomed(one) {
+				return false
+			}
+			delete(r.held, one.seq)
+			return true
+		}) {
+			delete(r.lanes, key)
+		}
+	}
 }

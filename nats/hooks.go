@@ -25,8 +25,8 @@ type Hooks struct {
 	// not be sent: what was to be acknowledged comes again.
 	Disturbed func(ctx context.Context, err error)
 
-	// Gathering is called when messages are with nobody, and nothing is handled until they are
-	// here; Gathered when they are.
+	// Gathering is called when messages may be missing, and nothing is handled until they are
+	// here; Gathered when they are, or when the broker pins another process.
 	Gathering func(ctx context.Context)
 	Gathered  func(ctx context.Context)
 }

@@ -15,7 +15,8 @@ type item struct {
 	event    events.Encoded
 	err      error // why it could not be read
 	attempts int
-	failures int // with outages: what the back-off counts
+	failures int  // with outages: what the back-off counts
+	left     bool // to the broker, which is to hand it out again
 }
 
 // A lane holds the messages of one aggregate in the order of the stream. Only the first is
@@ -52,4 +53,15 @@ func (l *lane) add(one *item) {
 		}
 	})
 	l.items = slices.Insert(l.items, from+at, one)
+}
+
+// drop removes the items that are doomed, and no longer in the run's hands: none that is being
+// handled. It reports whether any are left.
+func (l *lane) drop(doomed func(*item) bool) bool {
+	from := 0
+	if l.state == busy {
+		from = 1
+	}
+	l.items = append(l.items[:from], slices.DeleteFunc(l.items[from:], doomed)...)
+	return len(l.items) > 0
 }

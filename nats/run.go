@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -34,16 +33,6 @@ func (c *Consumer) Run(ctx context.Context) error {
 		return ErrRunning
 	}
 	defer c.running.Store(false)
-	for {
-		err := c.runOnce(ctx)
-		if !errors.Is(err, ErrStoodStill) {
-			return err
-		}
-		c.disturb(ctx, err)
-	}
-}
-
-func (c *Consumer) runOnce(ctx context.Context) error {
 	bound, err := c.bind(ctx)
 	if bound == nil {
 		return err
@@ -55,7 +44,7 @@ func (c *Consumer) runOnce(ctx context.Context) error {
 		held: map[uint64]*item{}, lanes: map[string]*lane{}, open: true,
 		in: make(chan jetstream.Msg, c.config.window), done: make(chan result),
 		due: make(chan *lane), asked: make(chan answer), ask: make(chan struct{}),
-		disturbed: make(chan error, 1), over: make(chan struct{}), born: time.Now(),
+		disturbed: make(chan error, 1), over: make(chan struct{}), pulse: time.Now(),
 	}
 	defer close(r.over)
 	return r.loop()
@@ -100,19 +89,17 @@ type run struct {
 	lanes   map[string]*lane
 	queue   []*lane // those that are ready
 	workers int     // that are busy
-	pin     string  // under which messages came last
+	pulse   time.Time
 
-	last   uint64 // the number of the last delivery; the first is 1
-	open   bool   // nothing is with nobody
+	pin    string // under which messages came last; "" when the broker pins another, or nobody
+	last   uint64 // the number of the last delivery; 0 when it is of no use
+	open   bool   // all that is unacknowledged is here
+	proof  *proof // that it is, as far as it has come; nil when open
 	epoch  int    // grows with each gap
 	asking bool
 	pause  time.Duration // until the next question
 
-	born  time.Time
-	pulse atomic.Int64 // the last heartbeat, in nanoseconds after born
-	still atomic.Bool  // it was too long ago: nothing is acknowledged any more
-
-	in        chan jetstream.Msg
+	in        chan jetstream.Msg // nil says that the pin is lost
 	done      chan result
 	due       chan *lane
 	asked     chan answer
@@ -130,13 +117,6 @@ type result struct {
 	outage  bool
 }
 
-// An answer is how many messages are unacknowledged, and how many of them were surely here
-// when the question was asked.
-type answer struct {
-	epoch, here, unacked int
-	err                  error
-}
-
 func (r *run) loop() error {
 	every := max(pullEvery, r.config.pinned()/3)
 	consuming, err := r.bound.Consume(
@@ -146,6 +126,9 @@ func (r *run) loop() error {
 		jetstream.PullMaxMessages(2*r.config.window+1),
 		jetstream.PullExpiry(every), jetstream.PullHeartbeat(every/2), jetstream.PullPriorityGroup(group),
 		jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
+			if errors.Is(err, jetstream.ErrPinIDMismatch) {
+				send(r.over, r.in, nil) // in its place among the messages
+			}
 			select {
 			case r.disturbed <- err:
 			default: // one is enough
@@ -172,7 +155,11 @@ func (r *run) loop() error {
 				r.cancel()
 			}
 		case m := <-r.in:
-			r.receive(m)
+			if m == nil {
+				r.letGo()
+			} else {
+				r.receive(m)
+			}
 		case res := <-r.done:
 			r.finish(res)
 		case l := <-r.due:
@@ -186,9 +173,10 @@ func (r *run) loop() error {
 		case <-beat.C:
 			r.heartbeat()
 		}
-		if r.stoodStill() {
-			consuming.Stop()
-			return r.abandon(stop)
+		if time.Since(r.pulse) >= r.config.ackWait {
+			r.disturb(r.ctx, ErrStoodStill)
+			r.pulse = time.Now()
+			r.letGo() // by now it is another's
 		}
 		if stop != nil {
 			r.start()
@@ -200,23 +188,32 @@ func (r *run) loop() error {
 }
 
 // receive takes a delivery. Deliveries are numbered: a gap says that others got some, or that
-// some were lost on the way, and then messages that belong before this one may be with nobody.
+// some were lost on the way. A new pin says so too: a broker that was started again may have
+// forgotten the last numbers. Then messages that belong before this one may be elsewhere; only
+// with the first delivery there is can there be none.
 func (r *run) receive(m jetstream.Msg) {
 	meta, err := m.Metadata()
 	if err != nil {
 		r.disturb(r.ctx, err)
 		return
 	}
-	r.pin = m.Headers().Get(pinHeader)
-	if meta.Sequence.Consumer != r.last+1 {
+	number, seq := meta.Sequence.Consumer, meta.Sequence.Stream
+	pin := m.Headers().Get(pinHeader)
+	moved := r.pin != "" && pin != r.pin
+	r.pin = pin
+	if moved || number != r.last+1 {
 		r.gather()
 	}
-	r.last = meta.Sequence.Consumer
-	seq := meta.Sequence.Stream
+	r.last = number
 	if one := r.held[seq]; one != nil {
-		one.msg = m // it came again
-		return
+		one.msg, one.left = m, false // it came again
+	} else {
+		r.hold(m, seq)
 	}
+	r.notice(number, seq)
+}
+
+func (r *run) hold(m jetstream.Msg, seq uint64) {
 	one := &item{msg: m, seq: seq}
 	one.event, one.err = Decode(m.Headers(), m.Data())
 	r.held[seq] = one
@@ -255,6 +252,9 @@ func (r *run) start() {
 	for r.open && r.workers < r.config.workers && len(r.queue) > 0 {
 		l := r.queue[0]
 		r.queue = r.queue[1:]
+		if len(l.items) == 0 {
+			continue // they were dropped
+		}
 		l.state = busy
 		r.workers++
 		one := *l.items[0] // the worker's own: a delivery may change the item meanwhile
@@ -287,9 +287,6 @@ func (r *run) handle(l *lane, one item) result {
 }
 
 func (r *run) acknowledge(m jetstream.Msg) error {
-	if r.stoodStill() {
-		return ErrStoodStill // it is another's to acknowledge
-	}
 	if !r.config.confirm {
 		return m.Ack()
 	}
@@ -304,7 +301,8 @@ func (r *run) finish(res result) {
 	l := res.lane
 	one := l.items[0]
 	l.state = idle
-	if res.refused != nil && !res.parked {
+	undone := res.refused != nil && !res.parked
+	if undone && !one.left {
 		r.delay(l, one, res)
 		return
 	}
@@ -314,6 +312,9 @@ func (r *run) finish(res result) {
 		r.enqueue(l)
 	} else {
 		delete(r.lanes, l.key)
+	}
+	if undone {
+		return // it is for another to try again
 	}
 	if res.parked {
 		r.config.each(func(h *Hooks) {
@@ -357,39 +358,16 @@ func (r *run) delay(l *lane, one *item, res result) {
 	})
 }
 
-// stoodStill reports whether the broker may have taken this process for dead, and given its
-// messages to another. Who went on with them then would handle beside the other, and by its
-// acks have the other believe that nothing is missing.
-func (r *run) stoodStill() bool {
-	if time.Since(r.born)-time.Duration(r.pulse.Load()) >= r.config.ackWait {
-		r.still.Store(true)
-	}
-	return r.still.Load()
-}
-
-// abandon drops all that is held, when the handlers at work are through: what is not
-// acknowledged comes again, to whoever it is.
-func (r *run) abandon(stop <-chan struct{}) error {
-	for r.workers > 0 {
-		select {
-		case <-stop:
-			stop = nil
-			defer time.AfterFunc(r.config.grace, r.cancel).Stop()
-		case res := <-r.done:
-			r.finish(res)
-		}
-	}
-	return ErrStoodStill
-}
-
 // heartbeat tells the broker that all held messages are in good hands.
 func (r *run) heartbeat() {
-	if r.stoodStill() {
+	if time.Since(r.pulse) >= r.config.ackWait {
 		return // too late
 	}
-	r.pulse.Store(int64(time.Since(r.born)))
+	r.pulse = time.Now()
 	for _, one := range r.held {
-		_ = one.msg.InProgress() // it is said again; what is not heard comes again
+		if !one.left {
+			_ = one.msg.InProgress() // it is said again; what is not heard comes again
+		}
 	}
 }
 
@@ -408,9 +386,7 @@ func (c *Consumer) disturb(ctx context.Context, err error) {
 func (r *run) giveBack() {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), toBroker)
 	defer cancel()
-	for _, seq := range slices.Sorted(maps.Keys(r.held)) {
-		_ = r.held[seq].msg.Nak() // else it comes again after the wait
-	}
+	r.nak()
 	if r.pin == "" || r.js.Conn().FlushWithContext(ctx) != nil {
 		return
 	}
@@ -421,6 +397,16 @@ func (r *run) giveBack() {
 	}
 	if s, err := r.js.Stream(ctx, r.from.Name); err == nil {
 		_ = s.UnpinConsumer(ctx, r.durable, group)
+	}
+}
+
+// nak has the broker hand out again what is held, in order. What it does not hear comes again
+// after the wait.
+func (r *run) nak() {
+	for _, seq := range slices.Sorted(maps.Keys(r.held)) {
+		one := r.held[seq]
+		one.left = true
+		_ = one.msg.Nak()
 	}
 }
 

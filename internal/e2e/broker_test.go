@@ -90,7 +90,7 @@ func (w *worker) streamSink(ctx context.Context) (*nats.Sink, error) {
 }
 
 // ackWait is when the broker takes a consumer that is silent for dead.
-const ackWait = 4 * time.Second
+const ackWait = 2 * time.Second
 
 // consume handles what is in the stream: its handler has the inbox before it, and the journal
 // before that.
