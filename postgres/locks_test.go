@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
+	"github.com/ashlar-go/ashlar/outbox"
 	"github.com/ashlar-go/ashlar/postgres"
 	"github.com/ashlar-go/ashlar/repository"
 )
@@ -43,13 +45,45 @@ func (s *stand) atOnce(t *testing.T, a, b repository.Batch) (errs [2]error) {
 	for i, b := range []repository.Batch{a, b} {
 		both.Go(func() { errs[i] = s.Commit(t.Context(), b) })
 	}
-	require.Eventually(t, func() bool {
-		return ask[int64](t, s.pool, `SELECT count(*) FROM pg_stat_activity
-WHERE application_name = current_schema() AND wait_event_type = 'Lock'`) == 2
-	}, 20*time.Second, 10*time.Millisecond)
+	s.waiting(t, 2)
 	require.NoError(t, s.others.Rollback(t.Context()))
 	both.Wait()
 	return errs
+}
+
+// waiting returns once as many sessions of the store wait for a lock.
+func (s *stand) waiting(t *testing.T, n int64) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		return ask[int64](t, s.pool, `SELECT count(*) FROM pg_stat_activity
+WHERE application_name = current_schema() AND wait_event_type = 'Lock'`) == n
+	}, 20*time.Second, 10*time.Millisecond)
+}
+
+// A settlement that has waited for a claim is held against the token that the claim left, and
+// not against the one it began with.
+func TestASettlementThatWaitedForAClaimIsFenced(t *testing.T) {
+	t.Parallel()
+	for _, v := range []outbox.Verdict{outbox.Delivered, outbox.Delayed, outbox.Parked} {
+		t.Run(v.String(), func(t *testing.T) {
+			t.Parallel()
+			s := newStand(t)
+			for i := range 20 {
+				commit(t, s.Store, raise(s.Store, fmt.Sprint(i), 0, "low"))
+			}
+			leases, err := s.Claim(t.Context(), "one", time.Hour)
+			require.NoError(t, err)
+			messages := pending(t, s.Store)
+			_, err = s.others.Exec(t.Context(), `UPDATE ashlar_leases SET token = token + 1`)
+			require.NoError(t, err)
+			done := make(chan error, 1)
+			go func() { done <- s.Settle(t.Context(), leases, settled(messages, v)) }()
+			s.waiting(t, 1)
+			require.NoError(t, s.others.Commit(t.Context()))
+			require.ErrorIs(t, <-done, outbox.ErrFenced)
+			require.Equal(t, messages, pending(t, s.Store))
+		})
+	}
 }
 
 // Two documents want each other's keys, one after the other's batch has come half of its way:

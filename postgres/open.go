@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/ashlar-go/ashlar/internal/durable"
@@ -61,6 +62,7 @@ func open(ctx context.Context, pool *pgxpool.Pool, c config) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{config: c, pool: pool, texts: newTexts(c.prefix), bell: newBell()}
+	s.plans = pool.Config().ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement
 	known, err := durable.Migrations(migrations(), c.prefix)
 	if err != nil {
 		return nil, err

@@ -21,9 +21,11 @@ const (
 	// selectPending leaves out what is delayed, and what comes after something delayed of the
 	// same aggregate: those are few, and in an index of their own. It asks for no position
 	// after the last one: a number that is seen late was taken early. The time is that of the
-	// statement, the same for all rows, or no plan would look the delayed ones up once.
+	// statement, the same for all rows, or no plan would look the delayed ones up once. The
+	// partitions are looked up in an array of all: with a list of them, the planner takes longer
+	// to estimate how many rows that is than the server takes to read them.
 	selectPending = `SELECT ` + messageColumns + ` FROM {prefix}outbox AS m
-WHERE m.partition = ANY($1::smallint[]) AND NOT EXISTS (SELECT FROM {prefix}outbox AS d
+WHERE ($1::boolean[])[m.partition + 1] AND NOT EXISTS (SELECT FROM {prefix}outbox AS d
   WHERE d.aggregate_kind = m.aggregate_kind AND d.aggregate_id = m.aggregate_id AND d.position <= m.position
   AND d.next_attempt > statement_timestamp())
 ORDER BY m.position LIMIT $2`
@@ -43,9 +45,9 @@ func (s *Store) Pending(ctx context.Context, leases []outbox.Lease, limit int) (
 	if len(leases) == 0 || limit <= 0 {
 		return nil, nil
 	}
-	partitions := make([]int16, len(leases))
-	for i, l := range leases {
-		partitions[i] = int16(l.Partition)
+	partitions := make([]bool, outbox.Partitions)
+	for _, l := range leases {
+		partitions[l.Partition] = true
 	}
 	rows, err := s.pool.Query(ctx, s.texts.of(selectPending), s.planned(partitions, int64(limit))...)
 	if err != nil {
@@ -58,7 +60,7 @@ func (s *Store) Pending(ctx context.Context, leases []outbox.Lease, limit int) (
 // planned are the arguments of a statement that is planned each time: a plan that was made
 // while the outbox was empty, as it is most of the time, reads all of a long one.
 func (s *Store) planned(args ...any) []any {
-	if s.pool.Config().ConnConfig.DefaultQueryExecMode != pgx.QueryExecModeCacheStatement {
+	if !s.plans {
 		return args // the caller has a reason, and a plan is not kept
 	}
 	return append([]any{pgx.QueryExecModeCacheDescribe}, args...)

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -10,31 +11,30 @@ import (
 	"github.com/ashlar-go/ashlar/outbox"
 )
 
-// Each statement looks at the leases for itself, which the first has locked until the end.
+// The leases are locked before anything is done under them, and until the end: a claim of
+// another waits, or was before this and has changed the tokens. What is delivered alone is in
+// a statement of its own, as it is nearly always: planning the others would cost as much.
 const (
-	holdLeases = `SELECT l.partition FROM {prefix}leases AS l
-JOIN unnest($1::smallint[], $2::bigint[]) AS given (partition, token) ON l.partition = given.partition AND l.token = given.token
-ORDER BY l.partition FOR SHARE OF l`
+	underLeases = `WITH held AS (SELECT partition FROM {prefix}leases
+  WHERE token = ($1::bigint[])[partition + 1] ORDER BY partition FOR SHARE),
+delivered AS (DELETE FROM {prefix}outbox AS m WHERE m.position = ANY($2::bigint[]) AND ` + isHeld + `)`
 
-	underLease = ` JOIN {prefix}leases AS l ON l.partition = o.partition AND l.token = o.token`
+	// isHeld is no join: a planner that expects few leases would go through the messages for each.
+	isHeld = `m.partition = ANY(ARRAY(SELECT partition FROM held))`
 
-	deliverMessages = `DELETE FROM {prefix}outbox AS m
-USING unnest($1::bigint[], $2::smallint[], $3::bigint[]) AS o (position, partition, token)` + underLease + `
-WHERE m.position = o.position`
+	settleDelivered = underLeases + `
+SELECT partition FROM held`
 
-	delayMessages = `UPDATE {prefix}outbox AS m SET attempts = m.attempts + 1, last_error = o.reason,
+	settleAll = underLeases + `,
+delayed AS (UPDATE {prefix}outbox AS m SET attempts = m.attempts + 1, last_error = o.reason,
   next_attempt = clock_timestamp() + o.after * interval '1 microsecond'
-FROM unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::text[], $5::bigint[]) AS o (position, partition, token, reason, after)` +
-		underLease + ` WHERE m.position = o.position`
-
-	parkMessages = `WITH parked AS (DELETE FROM {prefix}outbox AS m
-  USING unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::text[]) AS o (position, partition, token, reason)` + underLease + `
-  WHERE m.position = o.position RETURNING ` + movedColumns + `, m.attempts, o.reason)
-INSERT INTO {prefix}dead_letters (` + keptColumns + `, attempts, last_error)
-SELECT ` + keptColumns + `, attempts + 1, reason FROM parked`
-
-	// freshPlans is that of Pending for statements in a batch, until the transaction ends.
-	freshPlans = `SELECT set_config('plan_cache_mode', 'force_custom_plan', true)`
+  FROM unnest($3::bigint[], $4::text[], $5::bigint[]) AS o (position, reason, after)
+  WHERE m.position = o.position AND ` + isHeld + `),
+parked AS (DELETE FROM {prefix}outbox AS m USING unnest($6::bigint[], $7::text[]) AS o (position, reason)
+  WHERE m.position = o.position AND ` + isHeld + ` RETURNING ` + movedColumns + `, m.attempts, o.reason),
+letters AS (INSERT INTO {prefix}dead_letters (` + keptColumns + `, attempts, last_error)
+  SELECT ` + keptColumns + `, attempts + 1, reason FROM parked)
+SELECT partition FROM held`
 
 	// keptColumns are those that a message keeps on its way to the dead letters and back.
 	keptColumns = `position, id, aggregate_kind, aggregate_id, version, event_index, name, schema_version, content_type,
@@ -49,16 +49,12 @@ const maxReason = 500
 // A settling is the outcomes of one verdict, column by column.
 type settling struct {
 	positions []int64
-	parts     []int16
-	tokens    []int64
 	reasons   []string
 	delays    []int64
 }
 
-func (s *settling) add(o *outbox.Outcome, token int64) {
+func (s *settling) add(o *outbox.Outcome) {
 	s.positions = append(s.positions, o.Message.Position)
-	s.parts = append(s.parts, int16(o.Message.Partition()))
-	s.tokens = append(s.tokens, token)
 	if o.Verdict != outbox.Delivered {
 		s.reasons = append(s.reasons, text.Clean(o.Reason, maxReason))
 		s.delays = append(s.delays, o.After.Microseconds())
@@ -86,13 +82,12 @@ func (s *Store) Settle(ctx context.Context, leases []outbox.Lease, outcomes []ou
 			return fmt.Errorf("%w: %d is no verdict", ErrOption, o.Verdict)
 		}
 		partition := o.Message.Partition()
-		token, ok := given[partition]
-		if !ok {
+		if _, ok := given[partition]; !ok {
 			fenced++
 			continue
 		}
 		wanted[partition]++
-		verdicts[o.Verdict].add(o, token)
+		verdicts[o.Verdict].add(o)
 	}
 	held, err := s.settle(ctx, given, wanted, &verdicts)
 	if err != nil {
@@ -110,33 +105,25 @@ func (s *Store) Settle(ctx context.Context, leases []outbox.Lease, outcomes []ou
 	return nil
 }
 
-// settle writes the outcomes in one batch, which is one transaction, and returns the
-// partitions that are still held.
+// settle writes the outcomes in one statement, and returns the partitions that are still
+// held.
 func (s *Store) settle(ctx context.Context, given map[uint8]int64, wanted map[uint8]int, verdicts *[outbox.Parked + 1]settling) ([]int16, error) {
 	if len(wanted) == 0 {
 		return nil, nil
 	}
-	var parts []int16
-	var tokens []int64
+	tokens := slices.Repeat([]int64{-1}, outbox.Partitions) // no lease has this one
 	for partition := range wanted {
-		parts, tokens = append(parts, int16(partition)), append(tokens, given[partition])
+		tokens[partition] = given[partition]
 	}
-	var held []int16
-	batch := &pgx.Batch{}
-	batch.Queue(s.texts.of(holdLeases), parts, tokens).Query(func(rows pgx.Rows) (err error) {
-		held, err = pgx.CollectRows(rows, pgx.RowTo[int16])
-		return err
-	})
-	batch.Queue(freshPlans) // of the leases there are always as many
-	if v := &verdicts[outbox.Delivered]; len(v.positions) > 0 {
-		batch.Queue(s.texts.of(deliverMessages), v.positions, v.parts, v.tokens)
+	delivered, delayed, parked := &verdicts[outbox.Delivered], &verdicts[outbox.Delayed], &verdicts[outbox.Parked]
+	sql, args := settleDelivered, []any{tokens, delivered.positions}
+	if len(delayed.positions)+len(parked.positions) > 0 {
+		sql = settleAll
+		args = append(args, delayed.positions, delayed.reasons, delayed.delays, parked.positions, parked.reasons)
 	}
-	if v := &verdicts[outbox.Delayed]; len(v.positions) > 0 {
-		batch.Queue(s.texts.of(delayMessages), v.positions, v.parts, v.tokens, v.reasons, v.delays)
+	rows, err := s.pool.Query(ctx, s.texts.of(sql), s.planned(args...)...)
+	if err != nil {
+		return nil, err
 	}
-	if v := &verdicts[outbox.Parked]; len(v.positions) > 0 {
-		batch.Queue(s.texts.of(parkMessages), v.positions, v.parts, v.tokens, v.reasons)
-	}
-	err := s.pool.SendBatch(ctx, batch).Close()
-	return held, err
+	return pgx.CollectRows(rows, pgx.RowTo[int16])
 }

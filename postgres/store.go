@@ -25,6 +25,7 @@ type Store struct {
 	config
 
 	pool      *pgxpool.Pool
+	plans     bool // statements are prepared and their plans kept, unless it is asked otherwise
 	owned     bool // the pool ends with the store
 	closed    atomic.Bool
 	namespace uuid.UUID
