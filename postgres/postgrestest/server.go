@@ -23,6 +23,7 @@ package postgrestest
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -36,7 +37,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -97,7 +97,7 @@ func (s *Server) Schema() (address string, drop func() error, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	schema := "test_" + strings.ReplaceAll(uuid.NewString(), "-", "") // others may use the same server
+	schema := "test_" + strings.ToLower(rand.Text()) // others may use the same server
 	if err := execute(base, "CREATE SCHEMA "+schema); err != nil {
 		return "", nil, err
 	}
