@@ -528,6 +528,64 @@ func TestALateAckOfAnotherDoesNotMakeUpForAMissingMessage(t *testing.T) {
 	require.Eventually(t, func() bool { return unacked(t, js) == 0 }, soon, 5*time.Millisecond)
 }
 
+// A broker that was started again pins nobody. While all there is to hand out is here, it
+// does not come to pin anybody either, nor to say so.
+func TestABrokerThatPinsNobodyIsAskedForIt(t *testing.T) {
+	t.Parallel()
+	_, js := newCoast(t)
+	var bus harbour
+	c := newConsumer(t, js, &bus)
+	publish(t, newSink(t, js), 1, 1, "a", "b", "c")
+	stolen := steal(t, js, 3)
+	s, err := js.Stream(t.Context(), coast.Name)
+	require.NoError(t, err)
+	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+	run(t, c)
+	for i := range 10 {
+		require.NoError(t, stolen[0].InProgress(), "it waits for this one")
+		if i == 8 {
+			require.Greater(t, deliveries(t, js), uint64(5), "it has the others")
+			require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	require.NoError(t, stolen[0].Ack())
+	require.Eventually(t, func() bool { return unacked(t, js) == 0 }, soon, 5*time.Millisecond)
+	require.ElementsMatch(t, []string{"b 1", "c 1"}, bus.names())
+}
+
+// What a handler has in its hands when its process gives back is acknowledged by it.
+func TestAHandlerAtWorkFinishesWhatWasGivenBack(t *testing.T) {
+	t.Parallel()
+	_, js := newCoast(t)
+	entered, leave := make(chan struct{}, 10), make(chan struct{})
+	bus := harbour{mood: func(context.Context, events.Envelope) error {
+		entered <- struct{}{}
+		<-leave
+		return nil
+	}}
+	lost := make(chan struct{}, 10)
+	run(t, newConsumer(t, js, &bus, nats.AckWait(2*time.Second), nats.Observe(nats.Hooks{
+		Disturbed: func(_ context.Context, err error) {
+			if errors.Is(err, jetstream.ErrPinIDMismatch) {
+				lost <- struct{}{}
+			}
+		},
+	})))
+	sink := newSink(t, js)
+	publish(t, sink, 1, 1, "a")
+	<-entered
+	s, err := js.Stream(t.Context(), coast.Name)
+	require.NoError(t, err)
+	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+	publish(t, sink, 2, 2, "a")
+	<-lost
+	time.Sleep(brief)
+	close(leave)
+	require.Eventually(t, func() bool { return unacked(t, js) == 0 }, soon, 5*time.Millisecond)
+	require.Equal(t, []string{"a 1", "a 2"}, bus.names())
+}
+
 func TestProcessesTakeTurnsInOrder(t *testing.T) {
 	t.Parallel()
 	b, js := newCoast(t)

@@ -70,10 +70,14 @@ func (r *run) question() {
 
 // answered begins a proof, unless one is on its way: then it looks after it. A proof that
 // makes no headway although there are enough messages here waits for some that others have
-// acknowledged, and is begun again.
+// acknowledged, and is begun again. A broker that pins nobody, as one that was started again,
+// may have nothing to hand out but what is here, and says so on being asked only.
 func (r *run) answered(a answer) {
-	if a.err == nil && a.epoch == r.epoch && a.pin == r.pin && !r.open {
-		if r.proof == nil || a.unacked <= len(r.held) && a.seen == len(r.proof.seen) {
+	if a.err == nil && a.epoch == r.epoch && !r.open {
+		switch {
+		case a.pin != r.pin:
+			r.letGo()
+		case r.proof == nil, a.unacked <= len(r.held) && a.seen == len(r.proof.seen):
 			r.proof = &proof{a, map[uint64]bool{}}
 			r.nak() // so that they are handed out after the answer
 			r.conclude()

@@ -401,12 +401,13 @@ func (r *run) giveBack() {
 }
 
 // nak has the broker hand out again what is held, in order. What it does not hear comes again
-// after the wait.
+// after the wait. To nats.go the messages are unanswered still, so that a handler that is at
+// work can have its own acknowledged.
 func (r *run) nak() {
 	for _, seq := range slices.Sorted(maps.Keys(r.held)) {
 		one := r.held[seq]
 		one.left = true
-		_ = one.msg.Nak()
+		_ = r.js.Conn().Publish(one.msg.Reply(), []byte("-NAK"))
 	}
 }
 
