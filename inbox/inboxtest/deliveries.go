@@ -7,6 +7,7 @@ import (
 
 	"github.com/ashlar-go/ashlar/events"
 	"github.com/ashlar-go/ashlar/inbox"
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -38,12 +39,12 @@ func (t *trial) bell(h func(ctx context.Context) error) *bell {
 
 // rings delivers an event, which must succeed after so many calls of the handler in all.
 func (t *trial) rings(b *bell, name string, calls int) {
-	if t.err != nil {
+	if t.Err != nil {
 		return
 	}
-	t.succeeds("Deliver", b.bus.Deliver(t.ctx, ring(name)))
+	t.Succeeds("Deliver", b.bus.Deliver(t.Ctx, ring(name)))
 	if b.calls != calls {
-		t.fail("the handler was called %d times, want %d", b.calls, calls)
+		t.Fail("the handler was called %d times, want %d", b.calls, calls)
 	}
 }
 
@@ -55,7 +56,7 @@ func secondDeliveryIsNotHandled(t *trial) error {
 	t.rings(b, "b", 2)
 	t.rings(b, "a", 2)
 	t.counts("after two events in four deliveries", "bells", 2)
-	return t.err
+	return t.Err
 }
 
 func handlerWithoutChangesIsMarked(t *trial) error {
@@ -69,7 +70,7 @@ func handlerWithoutChangesIsMarked(t *trial) error {
 	t.rings(b, "b", 1)
 	t.marked("after a unit of work without changes", true, mark("counter", "b"))
 	t.rings(b, "b", 1)
-	return t.err
+	return t.Err
 }
 
 var errChangedMind = errors.New("the handler has changed its mind")
@@ -95,17 +96,17 @@ func failedHandlerLeavesNoMark(t *trial) error {
 		}},
 		{"a conflict", repository.ErrConflict, stale},
 	} {
-		if t.err != nil {
+		if t.Err != nil {
 			break
 		}
 		b := t.bell(func(ctx context.Context) error { return t.unit().Do(ctx, bad.work) })
-		t.refused("Deliver to a handler with "+bad.name, b.bus.Deliver(t.ctx, ring("a")), bad.want)
+		t.Refused("Deliver to a handler with "+bad.name, b.bus.Deliver(t.Ctx, ring("a")), bad.want)
 		t.marked("after "+bad.name, false, mark("counter", "a"))
 	}
 	t.counts("after handlers that failed", "bells", 1)
 	t.rings(t.bell(func(ctx context.Context) error { return t.unit().Do(ctx, adding("bells")) }), "a", 1)
 	t.counts("after a handler that succeeded", "bells", 2)
-	return t.err
+	return t.Err
 }
 
 // deliveryInBetweenIsTheOnlyOne: while a handler runs, another delivery is handled.
@@ -120,7 +121,7 @@ func deliveryInBetweenIsTheOnlyOne(t *trial) error {
 	t.rings(b, "a", 1)
 	t.counts("of the delivery in between", "bells", 1)
 	t.counts("of the delivery that came late", "others", 0)
-	return t.err
+	return t.Err
 }
 
 // concurrentDeliveriesHaveOneEffect: several deliveries of each event at once, to several
@@ -130,17 +131,17 @@ func concurrentDeliveriesHaveOneEffect(t *trial) error {
 	const consumers, repeats, rings = 3, 3, 6
 	apart := func(i int) string { return fmt.Sprintf("delivery %d", i) }
 	for n := range rings {
-		errs := side(consumers*repeats, func(i int) error {
+		errs := contract.AtOnce(consumers*repeats, func(i int) error {
 			consumer := fmt.Sprintf("counter %d", i%consumers)
 			tally := consumer
 			if n%2 == 1 {
 				tally = apart(i)
 			}
-			return inbox.Handle(t.ctx, t.store, consumer, event(apart(n)), func(ctx context.Context) error {
+			return inbox.Handle(t.Ctx, t.store, consumer, event(apart(n)), func(ctx context.Context) error {
 				return t.unit(repository.RetryOnConflict(100, nil)).Do(ctx, adding(tally))
 			})
 		})
-		t.succeeds("concurrent deliveries", errors.Join(errs...))
+		t.Succeeds("concurrent deliveries", errors.Join(errs...))
 	}
 	for i := range consumers {
 		t.counts("after concurrent deliveries", fmt.Sprintf("counter %d", i), rings/2)
@@ -149,8 +150,8 @@ func concurrentDeliveriesHaveOneEffect(t *trial) error {
 			sum += t.count("after concurrent deliveries", apart(at))
 		}
 		if want := rings / 2; sum != want {
-			t.fail("concurrent deliveries of %d events to one consumer had %d effects", want, sum)
+			t.Fail("concurrent deliveries of %d events to one consumer had %d effects", want, sum)
 		}
 	}
-	return t.err
+	return t.Err
 }

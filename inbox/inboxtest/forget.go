@@ -17,13 +17,13 @@ func forgetClauses() []clause {
 
 // forgets wants Forget to remove so many marks.
 func (t *trial) forgets(age time.Duration, want int) {
-	if t.err != nil {
+	if t.Err != nil {
 		return
 	}
-	n, err := t.store.Forget(t.ctx, age)
-	t.succeeds("Forget", err)
+	n, err := t.store.Forget(t.Ctx, age)
+	t.Succeeds("Forget", err)
 	if n != want {
-		t.fail("Forget(%s) says that it removed %d marks, want %d", age, n, want)
+		t.Fail("Forget(%s) says that it removed %d marks, want %d", age, n, want)
 	}
 }
 
@@ -37,7 +37,7 @@ func forgetKeepsWhatIsYoung(t *trial) error {
 	t.forgets(20*365*24*time.Hour, 0)
 	t.marked("after Forget of what is old", true, mark("billing", "a"), mark("mail", "a"))
 	t.refuses("a mark that was not forgotten", marks(mark("billing", "a")), repository.ErrMarked)
-	return t.err
+	return t.Err
 }
 
 // forgetRemovesWhatIsOld stores marks on either side of an age and forgets the older ones.
@@ -49,18 +49,18 @@ func forgetRemovesWhatIsOld(t *trial) error {
 		age := pause << try
 		t.commits("a mark and a tally", beside(put("bells", uint64(2*try), 1), old[0])) //nolint:gosec // a small number
 		t.commits("two marks", marks(old[1:]...))
-		if t.err != nil {
-			return t.err
+		if t.Err != nil {
+			return t.Err
 		}
 		time.Sleep(age + age/4)
 		young := []repository.Mark{mark("billing", "c"), mark("mail", "b")}
 		inTime := time.NewTimer(age - age/4)
 		t.commits("younger marks and a tally", beside(put("bells", uint64(2*try+1), 1), young...)) //nolint:gosec // as above
-		if t.err != nil {
-			return t.err
+		if t.Err != nil {
+			return t.Err
 		}
-		n, err := t.store.Forget(t.ctx, age)
-		t.succeeds("Forget", err)
+		n, err := t.store.Forget(t.Ctx, age)
+		t.Succeeds("Forget", err)
 		t.marked("after they were forgotten", false, old...)
 		if !inTime.Stop() {
 			time.Sleep(pause)
@@ -68,26 +68,26 @@ func forgetRemovesWhatIsOld(t *trial) error {
 			continue
 		}
 		if n != len(old) {
-			t.fail("Forget says that it removed %d marks, want %d", n, len(old))
+			t.Fail("Forget says that it removed %d marks, want %d", n, len(old))
 		}
 		t.marked("of what is younger", true, young...)
 		t.counts("after its mark was forgotten", "bells", 1)
 		t.forgets(age, 0)
-		return t.err
+		return t.Err
 	}
-	t.fail("the store took longer than %s for one commit", pause<<tries)
-	return t.err
+	t.Fail("the store took longer than %s for one commit", pause<<tries)
+	return t.Err
 }
 
 func forgottenMarkIsStoredAnew(t *trial) error {
 	t.commits("a mark", marks(mark("billing", "a")))
-	if t.err != nil {
-		return t.err
+	if t.Err != nil {
+		return t.Err
 	}
 	time.Sleep(pause)
 	t.forgets(0, 1)
 	t.commits("a mark that was forgotten", marks(mark("billing", "a")))
 	t.refuses("a mark that is there anew", marks(mark("billing", "a")), repository.ErrMarked)
 	t.forgets(time.Hour, 0) // its age is counted anew
-	return t.err
+	return t.Err
 }

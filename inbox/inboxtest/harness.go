@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/ashlar-go/ashlar/inbox"
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -53,7 +54,7 @@ type clause struct {
 }
 
 func (c clause) check(ctx context.Context, s Store, reopen func() Store) error {
-	return c.run(&trial{ctx: ctx, store: s, reopen: reopen})
+	return c.run(&trial{Trial: contract.Trial{Ctx: ctx}, store: s, reopen: reopen})
 }
 
 func clauses() []clause { return slices.Concat(markClauses(), forgetClauses(), deliveryClauses()) }

@@ -30,7 +30,7 @@ func unknownMarkIsNotThere(t *trial) error {
 		t.marked("of a fresh store", false, mark("billing", "a"), mark("billing", "b"), mark("mail", "a"))
 	}
 	t.commits("a mark that was asked for", marks(mark("billing", "a")))
-	return t.err
+	return t.Err
 }
 
 func markAndEffectAreStoredTogether(t *trial) error {
@@ -40,7 +40,7 @@ func markAndEffectAreStoredTogether(t *trial) error {
 	t.commits("the next tally and its mark", beside(put("bells", 1, 2), mark("billing", "b")))
 	t.marked("after the next commit", true, mark("billing", "a"), mark("billing", "b"))
 	t.counts("after the next commit", "bells", 2)
-	return t.err
+	return t.Err
 }
 
 func markIsStoredAlone(t *trial) error {
@@ -48,7 +48,7 @@ func markIsStoredAlone(t *trial) error {
 	t.marked("after its commit", true, mark("billing", "a"))
 	t.refuses("a mark alone, again", marks(mark("billing", "a")), repository.ErrMarked)
 	t.marked("after it was refused", true, mark("billing", "a"))
-	return t.err
+	return t.Err
 }
 
 func markedBatchIsRefused(t *trial) error {
@@ -58,7 +58,7 @@ func markedBatchIsRefused(t *trial) error {
 	t.refuses("another tally under a mark that is there", beside(put("doors", 0, 1), mark("billing", "a")), repository.ErrMarked)
 	t.counts("after it was refused", "doors", 0)
 	t.commits("the tally that was refused", beside(put("bells", 1, 2), mark("billing", "b")))
-	return t.err
+	return t.Err
 }
 
 func refusedBatchLeavesNoMark(t *trial) error {
@@ -73,7 +73,7 @@ func refusedBatchLeavesNoMark(t *trial) error {
 	t.marked("after a mark twice", false, mark("billing", "a"))
 	t.commits("the mark of what was refused", beside(put("bells", 1, 2), mark("billing", "a")))
 	t.counts("after all", "bells", 2)
-	return t.err
+	return t.Err
 }
 
 // consumers are names that a store may take for one another, or cut.
@@ -95,7 +95,7 @@ func marksAreOfAConsumer(t *trial) error {
 	for _, name := range consumers() {
 		t.refuses("the mark of a consumer, again", marks(mark(name, "a")), repository.ErrMarked)
 	}
-	return t.err
+	return t.Err
 }
 
 func orderOfMarksIsIrrelevant(t *trial) error {
@@ -112,7 +112,7 @@ func orderOfMarksIsIrrelevant(t *trial) error {
 	for _, m := range []repository.Mark{f, d, e} {
 		t.refuses("one of several, again", marks(m), repository.ErrMarked)
 	}
-	return t.err
+	return t.Err
 }
 
 func markOutlivesItsEffect(t *trial) error {
@@ -121,43 +121,43 @@ func markOutlivesItsEffect(t *trial) error {
 	t.commits("the end of the tally", beside(gone))
 	t.marked("after the end of its effect", true, mark("billing", "a"))
 	t.refuses("the mark again", marks(mark("billing", "a")), repository.ErrMarked)
-	return t.err
+	return t.Err
 }
 
 func doneContextIsRefused(t *trial) error {
 	t.commits("a mark", marks(mark("billing", "a")))
-	if t.err != nil {
-		return t.err
+	if t.Err != nil {
+		return t.Err
 	}
-	cancelled, cancel := context.WithCancel(t.ctx)
+	cancelled, cancel := context.WithCancel(t.Ctx)
 	cancel()
-	late, cancel := context.WithDeadline(t.ctx, noon().Add(-100*365*24*time.Hour))
+	late, cancel := context.WithDeadline(t.Ctx, noon().Add(-100*365*24*time.Hour))
 	defer cancel()
 	for _, ctx := range []context.Context{cancelled, late} {
 		want := ctx.Err()
 		for _, m := range []repository.Mark{mark("billing", "a"), mark("billing", "b")} {
 			_, err := t.store.Marked(ctx, m)
-			t.refused("Marked under a done context", err, want)
+			t.Refused("Marked under a done context", err, want)
 		}
 		_, err := t.store.Forget(ctx, 0)
-		t.refused("Forget under a done context", err, want)
-		t.refused("Commit under a done context", t.store.Commit(ctx, marks(mark("billing", "b"))), want)
+		t.Refused("Forget under a done context", err, want)
+		t.Refused("Commit under a done context", t.store.Commit(ctx, marks(mark("billing", "b"))), want)
 	}
 	t.marked("after a done context", true, mark("billing", "a"))
 	t.marked("after a done context", false, mark("billing", "b"))
-	return t.err
+	return t.Err
 }
 
 func reopenedStoreHasTheMarks(t *trial) error {
 	stored := []repository.Mark{mark("billing", "a"), mark("mail", "a"), mark("billing", "b")}
 	t.commits("a tally and its marks", beside(put("bells", 0, 1), slices.Clone(stored)...))
-	if t.err != nil {
-		return t.err
+	if t.Err != nil {
+		return t.Err
 	}
 	t.store = t.reopen()
 	t.marked("of a store that was reopened", true, stored...)
 	t.marked("of a store that was reopened", false, mark("mail", "b"))
 	t.counts("in a store that was reopened", "bells", 1)
 	t.refuses("a mark again", marks(stored[1]), repository.ErrMarked)
-	return t.err
+	return t.Err
 }

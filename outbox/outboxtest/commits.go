@@ -37,7 +37,7 @@ func committedEventsArePending(t *trial) {
 	got := idsOf(ms)
 	for _, id := range want {
 		if !slices.Contains(got, id) {
-			t.fail("an event that was committed is not pending: %s of %s", short8([]uuid.UUID{id}), short8(want))
+			t.Fail("an event that was committed is not pending: %s of %s", short8([]uuid.UUID{id}), short8(want))
 		}
 	}
 	is(t, "messages", len(got), len(want))
@@ -52,10 +52,10 @@ func refusedBatchLeavesNoMessage(t *trial) {
 		"a stale change after a good one":  {Changes: []repository.Change{t.put("b", 0, "two"), t.put("a", 0, "stale")}},
 		"a stale change before a good one": {Changes: []repository.Change{t.put("a", 7, "stale"), t.put("b", 0, "two")}},
 	} {
-		if t.err != nil {
+		if t.Err != nil {
 			return
 		}
-		t.refused("Commit of "+name, t.store.Commit(t.ctx, b), repository.ErrConflict)
+		t.Refused("Commit of "+name, t.store.Commit(t.Ctx, b), repository.ErrConflict)
 		t.waits("after "+name, leases, first.Events[0].ID)
 	}
 	good := t.put("b", 0, "two")
@@ -84,8 +84,8 @@ func messageIsWhatWasRecorded(t *trial) {
 	bare.Events[0].CorrelationID, bare.Events[0].CausationID = uuid.Nil, uuid.Nil
 	t.commit(c, bare)
 	ms := t.pending(t.owns("anna"), 10)
-	if t.err == nil && len(ms) != 3 {
-		t.fail("%d messages are pending, want 3", len(ms))
+	if t.Err == nil && len(ms) != 3 {
+		t.Fail("%d messages are pending, want 3", len(ms))
 	}
 	for _, m := range ms {
 		env, k := bare.Events[0], bare.Kind
@@ -93,14 +93,14 @@ func messageIsWhatWasRecorded(t *trial) {
 			env, k = c.Events[m.Index%2], c.Kind
 		}
 		want, err := k.Events.Encode(env)
-		t.succeeds("the suite's own event", err)
+		t.Succeeds("the suite's own event", err)
 		t.sameEvent(m.Encoded, want)
 		if m.Position <= 0 || m.Attempts != 0 || m.LastError != "" {
-			t.fail("a new message is at position %d with %d attempts and the error %q", m.Position, m.Attempts, m.LastError)
+			t.Fail("a new message is at position %d with %d attempts and the error %q", m.Position, m.Attempts, m.LastError)
 		}
 		// The store's clock may be another's, but not a day off.
 		if age := now().Sub(m.RecordedAt); m.RecordedAt.Location() != time.UTC || age > 24*time.Hour || age < -24*time.Hour {
-			t.fail("a message committed now is recorded at %s, want now in UTC", m.RecordedAt)
+			t.Fail("a message committed now is recorded at %s, want now in UTC", m.RecordedAt)
 		}
 	}
 }
@@ -113,7 +113,7 @@ func (t *trial) sameEvent(got, want events.Encoded) {
 	is(t, "content type", got.ContentType, want.ContentType)
 	is(t, "data", string(got.Data), string(want.Data))
 	if got.OccurredAt.Location() != time.UTC || !got.OccurredAt.Equal(want.OccurredAt) {
-		t.fail("occurred at: got %s, want %s", got.OccurredAt, want.OccurredAt)
+		t.Fail("occurred at: got %s, want %s", got.OccurredAt, want.OccurredAt)
 	}
 	is(t, "kind of the aggregate", got.Aggregate, want.Aggregate)
 	is(t, "identity of the aggregate", got.AggregateID, want.AggregateID)
@@ -122,7 +122,7 @@ func (t *trial) sameEvent(got, want events.Encoded) {
 	is(t, "correlation", got.CorrelationID, want.CorrelationID)
 	is(t, "causation", got.CausationID, want.CausationID)
 	if !maps.Equal(got.Metadata, want.Metadata) {
-		t.fail("metadata: got %q, want %q", got.Metadata, want.Metadata)
+		t.Fail("metadata: got %q, want %q", got.Metadata, want.Metadata)
 	}
 }
 
@@ -136,15 +136,15 @@ func unfitEventIsRefusedAtCommit(t *trial) {
 		"an event without JSON":        {secret{make(chan int)}, events.ErrEncoding},
 		"an event larger than brokers": {posted{strings.Repeat("x", outbox.MaxEventSize+1)}, outbox.ErrTooLarge},
 	} {
-		if t.err != nil {
+		if t.Err != nil {
 			return
 		}
 		bad := t.put("bad", 0)
 		bad.Events = t.seal(letterMapping, "bad", 1, unfit.event)
-		err := t.store.Commit(t.ctx, repository.Batch{Changes: []repository.Change{t.put("good", 0, "fine"), bad}})
-		t.refused("Commit of "+name, err, unfit.want)
+		err := t.store.Commit(t.Ctx, repository.Batch{Changes: []repository.Change{t.put("good", 0, "fine"), bad}})
+		t.Refused("Commit of "+name, err, unfit.want)
 		t.waits("after "+name, leases)
-		_, err = t.store.Load(t.ctx, letterMapping, "good")
-		t.refused("Load of what came with "+name, err, repository.ErrNotFound)
+		_, err = t.store.Load(t.Ctx, letterMapping, "good")
+		t.Refused("Load of what came with "+name, err, repository.ErrNotFound)
 	}
 }

@@ -30,8 +30,8 @@ func parkedMessageIsADeadLetter(t *trial) {
 	t.settle(leases, outbox.Parked, 0, m)
 	t.waits("after it is parked", leases)
 	dead := t.deadLetters(0, 10)
-	if t.err != nil || len(dead) != 1 {
-		t.fail("%d dead letters, want 1", len(dead))
+	if t.Err != nil || len(dead) != 1 {
+		t.Fail("%d dead letters, want 1", len(dead))
 		return
 	}
 	d := dead[0]
@@ -40,10 +40,10 @@ func parkedMessageIsADeadLetter(t *trial) {
 	is(t, "attempts", d.Attempts, 2)
 	is(t, "last error", d.LastError, "the addressee has moved")
 	if !d.RecordedAt.Equal(m.RecordedAt) {
-		t.fail("a dead letter is recorded at %s, want %s as before", d.RecordedAt, m.RecordedAt)
+		t.Fail("a dead letter is recorded at %s, want %s as before", d.RecordedAt, m.RecordedAt)
 	}
 	if d.ParkedAt.Before(m.RecordedAt) || d.ParkedAt.Location() != time.UTC {
-		t.fail("a message of %s is parked at %s, want later and in UTC", m.RecordedAt, d.ParkedAt)
+		t.Fail("a message of %s is parked at %s, want later and in UTC", m.RecordedAt, d.ParkedAt)
 	}
 }
 
@@ -72,8 +72,8 @@ func (t *trial) buried(what string, want ...uuid.UUID) {
 	for _, d := range t.deadLetters(0, 100) {
 		got = append(got, d.ID)
 	}
-	if t.err == nil && !slices.Equal(got, want) {
-		t.fail("%s: the dead letters are %s, want %s", what, short8(got), short8(want))
+	if t.Err == nil && !slices.Equal(got, want) {
+		t.Fail("%s: the dead letters are %s, want %s", what, short8(got), short8(want))
 	}
 }
 
@@ -84,15 +84,15 @@ func deadLettersComeInPages(t *trial) {
 	after := int64(0)
 	for range 4 {
 		page := t.deadLetters(after, 2)
-		if t.err == nil && len(page) > 2 {
-			t.fail("a page of 2 has %d dead letters", len(page))
+		if t.Err == nil && len(page) > 2 {
+			t.Fail("a page of 2 has %d dead letters", len(page))
 		}
 		for _, d := range page {
 			got, after = append(got, d.ID), d.Position
 		}
 	}
-	if t.err == nil && !slices.Equal(got, ids) {
-		t.fail("the pages have %s, want %s", short8(got), short8(ids))
+	if t.Err == nil && !slices.Equal(got, ids) {
+		t.Fail("the pages have %s, want %s", short8(got), short8(ids))
 	}
 }
 
@@ -100,40 +100,40 @@ func replayedLetterIsPendingAtItsPlace(t *trial) {
 	leases, ids := t.park(3)
 	c := t.put("letter-001", 1, "later")
 	t.commit(c)
-	if t.err != nil {
+	if t.Err != nil {
 		return
 	}
-	n, err := t.store.Replay(t.ctx, ids[1], ids[2], uuid.NameSpaceDNS)
-	t.succeeds("Replay", err)
+	n, err := t.store.Replay(t.Ctx, ids[1], ids[2], uuid.NameSpaceDNS)
+	t.Succeeds("Replay", err)
 	is(t, "replayed", n, 2)
 	t.buried("after a replay", ids[0])
 	for _, m := range t.waits("after a replay", leases, ids[1], ids[2], c.Events[0].ID) {
 		is(t, "attempts of a replayed message", m.Attempts, 0)
 	}
-	n, err = t.store.Replay(t.ctx, ids[1])
-	t.succeeds("Replay of what is no dead letter", err)
+	n, err = t.store.Replay(t.Ctx, ids[1])
+	t.Succeeds("Replay of what is no dead letter", err)
 	is(t, "replayed twice", n, 0)
-	n, err = t.store.Replay(t.ctx)
-	t.succeeds("Replay of nothing", err)
+	n, err = t.store.Replay(t.Ctx)
+	t.Succeeds("Replay of nothing", err)
 	is(t, "replayed without identities", n, 0)
 	t.buried("at last", ids[0])
 }
 
 func discardedLetterIsGone(t *trial) {
 	leases, ids := t.park(3)
-	if t.err != nil {
+	if t.Err != nil {
 		return
 	}
-	n, err := t.store.Discard(t.ctx, ids[0], ids[2], uuid.NameSpaceDNS)
-	t.succeeds("Discard", err)
+	n, err := t.store.Discard(t.Ctx, ids[0], ids[2], uuid.NameSpaceDNS)
+	t.Succeeds("Discard", err)
 	is(t, "discarded", n, 2)
 	t.buried("after discarding", ids[1])
-	n, err = t.store.Replay(t.ctx, ids[0])
-	t.succeeds("Replay of a discarded letter", err)
+	n, err = t.store.Replay(t.Ctx, ids[0])
+	t.Succeeds("Replay of a discarded letter", err)
 	is(t, "replayed after discarding", n, 0)
 	t.waits("after discarding", leases)
-	n, err = t.store.Discard(t.ctx)
-	t.succeeds("Discard of nothing", err)
+	n, err = t.store.Discard(t.Ctx)
+	t.Succeeds("Discard of nothing", err)
 	is(t, "discarded without identities", n, 0)
 	t.buried("at last", ids[1])
 }

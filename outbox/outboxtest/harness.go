@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/outbox"
 	"github.com/ashlar-go/ashlar/repository"
 )
@@ -44,9 +45,9 @@ type clause struct {
 }
 
 func (c clause) check(ctx context.Context, s Store, patience time.Duration) error {
-	t := &trial{ctx: ctx, store: s, patience: patience}
+	t := &trial{Trial: contract.Trial{Ctx: ctx}, store: s, patience: patience}
 	c.run(t)
-	return t.err
+	return t.Err
 }
 
 func clauses() []clause {

@@ -25,7 +25,7 @@ func (t *trial) tokens(leases []outbox.Lease) map[uint8]int64 {
 	all := map[uint8]int64{}
 	for _, l := range leases {
 		if _, twice := all[l.Partition]; twice {
-			t.fail("partition %d is leased twice in one claim", l.Partition)
+			t.Fail("partition %d is leased twice in one claim", l.Partition)
 		}
 		all[l.Partition] = l.Token
 	}
@@ -38,7 +38,7 @@ func (t *trial) disjoint(all ...[]outbox.Lease) {
 	for i, leases := range all {
 		for p := range t.tokens(leases) {
 			if other, taken := owner[p]; taken {
-				t.fail("partition %d is leased to the owners %d and %d at once", p, other+1, i+1)
+				t.Fail("partition %d is leased to the owners %d and %d at once", p, other+1, i+1)
 			}
 			owner[p] = i
 		}
@@ -53,7 +53,7 @@ func oneOwnerHasAllPartitions(t *trial) {
 func leaseIsExclusive(t *trial) {
 	t.owns("anna")
 	if bert := t.claim("bert", long); len(bert) > 0 {
-		t.fail("%d partitions are leased to a second owner while all are held", len(bert))
+		t.Fail("%d partitions are leased to a second owner while all are held", len(bert))
 	}
 	anna := t.claim("anna", long)
 	t.disjoint(anna, t.claim("bert", long))
@@ -74,8 +74,8 @@ func ownersShareFairly(t *trial) {
 		sum := 0
 		for i, leases := range all {
 			sum += len(leases)
-			if t.err == nil && (len(leases) > share || len(leases) < outbox.Partitions-(n-1)*share) {
-				t.fail("owner %d of %d has %d partitions, want its share of %d, or what the others leave", i+1, n, len(leases), share)
+			if t.Err == nil && (len(leases) > share || len(leases) < outbox.Partitions-(n-1)*share) {
+				t.Fail("owner %d of %d has %d partitions, want its share of %d, or what the others leave", i+1, n, len(leases), share)
 			}
 		}
 		is(t, fmt.Sprintf("partitions leased to %d owners", n), sum, outbox.Partitions)
@@ -87,7 +87,7 @@ func renewedLeaseKeepsItsToken(t *trial) {
 	before, after := t.tokens(t.owns("anna")), t.tokens(t.owns("anna"))
 	for p, token := range before {
 		if after[p] != token {
-			t.fail("partition %d has the token %d after a renewal, want %d as before", p, after[p], token)
+			t.Fail("partition %d has the token %d after a renewal, want %d as before", p, after[p], token)
 		}
 	}
 }
@@ -104,7 +104,7 @@ func claimRenews(t *trial) {
 	t.owns("anna")
 	t.sleep(2 * short)
 	if bert := t.claim("bert", long); len(bert) > 0 {
-		t.fail("%d partitions pass to another owner though their lease was renewed", len(bert))
+		t.Fail("%d partitions pass to another owner though their lease was renewed", len(bert))
 	}
 }
 
@@ -115,7 +115,7 @@ func tokenGrowsWithTheOwner(t *trial) {
 		leases := t.tokens(t.owns(owner))
 		for p, token := range leases {
 			if token <= last[p] {
-				t.fail("partition %d has the token %d under its owner %d, want more than %d", p, token, round+1, last[p])
+				t.Fail("partition %d has the token %d under its owner %d, want more than %d", p, token, round+1, last[p])
 			}
 		}
 		last = leases
@@ -131,6 +131,6 @@ func leaveFreesTheLeases(t *trial) {
 	is(t, "partitions of the owner that stays", len(before), outbox.Partitions)
 	t.leave("nobody")
 	if anna := t.claim("anna", long); len(anna) > 0 {
-		t.fail("%d partitions are free after a stranger left", len(anna))
+		t.Fail("%d partitions are free after a stranger left", len(anna))
 	}
 }

@@ -32,7 +32,7 @@ func pendingIsByPosition(t *trial) {
 	ms := t.waits("three aggregates", t.owns("anna"), want...)
 	for i := 1; i < len(ms); i++ {
 		if ms[i].Position <= ms[i-1].Position {
-			t.fail("position %d comes after position %d", ms[i].Position, ms[i-1].Position)
+			t.Fail("position %d comes after position %d", ms[i].Position, ms[i-1].Position)
 		}
 	}
 }
@@ -41,8 +41,8 @@ func pendingTakesALimit(t *trial) {
 	ids := t.fill(5)
 	leases := t.owns("anna")
 	for n := 1; n <= 5; n++ {
-		if got := idsOf(t.pending(leases, n)); t.err == nil && !slices.Equal(got, ids[:n]) {
-			t.fail("Pending with the limit %d is %s, want the first of %s", n, short8(got), short8(ids))
+		if got := idsOf(t.pending(leases, n)); t.Err == nil && !slices.Equal(got, ids[:n]) {
+			t.Fail("Pending with the limit %d is %s, want the first of %s", n, short8(got), short8(ids))
 		}
 	}
 }
@@ -58,7 +58,7 @@ func pendingKeepsToItsPartitions(t *trial) {
 	for even, some := range half {
 		for _, m := range t.pending(some, 100) {
 			if n++; (m.Partition()%2 == 0) != even {
-				t.fail("a message of partition %d is pending under leases of others", m.Partition())
+				t.Fail("a message of partition %d is pending under leases of others", m.Partition())
 			}
 		}
 	}

@@ -78,7 +78,7 @@ func (t *trial) putIn(k *repository.Kind, id string, expected uint64, texts ...s
 func (t *trial) seal(k *repository.Kind, id string, version uint64, evs ...events.Event) []events.Envelope {
 	var sealed []events.Envelope
 	for i, e := range evs {
-		env := events.NewEnvelope(t.ctx, repository.EventID(t.store.Namespace(), k.Name, id, version, i), e, noon())
+		env := events.NewEnvelope(t.Ctx, repository.EventID(t.store.Namespace(), k.Name, id, version, i), e, noon())
 		env.Aggregate, env.AggregateID, env.Version, env.Index = k.Name, id, version, i
 		env.CorrelationID = env.ID
 		sealed = append(sealed, env)

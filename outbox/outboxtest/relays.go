@@ -84,7 +84,7 @@ func (t *trial) complete(b *book, want []uuid.UUID) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.broken != nil {
-		t.fail("order is lost: %w", b.broken)
+		t.Fail("order is lost: %w", b.broken)
 	}
 	lost := 0
 	for _, id := range want {
@@ -93,7 +93,7 @@ func (t *trial) complete(b *book, want []uuid.UUID) {
 		}
 	}
 	if lost > 0 {
-		t.fail("%d of %d events are never delivered", lost, len(want))
+		t.Fail("%d of %d events are never delivered", lost, len(want))
 	}
 	is(t, "different events delivered", len(b.seen), len(want))
 }
@@ -107,17 +107,17 @@ func drainDeliversAllInOrder(t *trial) {
 			want = append(want, c.Events[0].ID, c.Events[1].ID)
 		}
 	}
-	if t.err != nil {
+	if t.Err != nil {
 		return
 	}
 	b := newBook()
-	n, err := outbox.NewRelay(t.store, b, outbox.Batch(7)).Drain(t.ctx)
-	t.succeeds("Drain", err)
+	n, err := outbox.NewRelay(t.store, b, outbox.Batch(7)).Drain(t.Ctx)
+	t.Succeeds("Drain", err)
 	is(t, "delivered", n, len(want))
 	t.complete(b, want)
 	for id, times := range b.seen {
 		if times != 1 {
-			t.fail("event %s is delivered %d times by a relay that nothing disturbs", id, times)
+			t.Fail("event %s is delivered %d times by a relay that nothing disturbs", id, times)
 		}
 	}
 	is(t, "pending after Drain", t.stats().Pending, 0)
@@ -134,7 +134,7 @@ func (t *trial) write(writers, versions int) []uuid.UUID {
 			for v := range versions {
 				a := t.put(fmt.Sprint("letter-", w), uint64(v), "one", "two")             //nolint:gosec // small
 				b := t.putIn(parcelMapping, fmt.Sprint("parcel-", w), uint64(v), "three") //nolint:gosec // small
-				if err := t.store.Commit(t.ctx, repository.Batch{Changes: []repository.Change{a, b}}); err != nil {
+				if err := t.store.Commit(t.Ctx, repository.Batch{Changes: []repository.Change{a, b}}); err != nil {
 					errs[w] = err
 					return
 				}
@@ -145,7 +145,7 @@ func (t *trial) write(writers, versions int) []uuid.UUID {
 	wg.Wait()
 	var ids []uuid.UUID
 	for w := range writers {
-		t.succeeds("Commit beside others", errs[w])
+		t.Succeeds("Commit beside others", errs[w])
 		ids = append(ids, all[w]...)
 	}
 	return ids
@@ -160,12 +160,12 @@ func hasty() []outbox.Option {
 
 // run lets a relay run and returns what ends it.
 func (t *trial) run(r *outbox.Relay) (stop func()) {
-	ctx, cancel := context.WithCancel(t.ctx)
+	ctx, cancel := context.WithCancel(t.Ctx)
 	done := make(chan error, 1)
 	go func() { done <- r.Run(ctx) }()
 	return func() {
 		cancel()
-		t.succeeds("Run", <-done)
+		t.Succeeds("Run", <-done)
 	}
 }
 

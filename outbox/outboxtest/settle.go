@@ -48,31 +48,31 @@ func settleTakesVerdictsTogether(t *trial) {
 	t.fill(6)
 	leases := t.owns("anna")
 	ms := t.pending(leases, 10)
-	if t.err != nil || len(ms) != 6 {
-		t.fail("%d messages are pending, want 6", len(ms))
+	if t.Err != nil || len(ms) != 6 {
+		t.Fail("%d messages are pending, want 6", len(ms))
 		return
 	}
 	outcomes := verdicts(outbox.Delivered, 0, ms[0], ms[3])
 	outcomes = append(outcomes, verdicts(outbox.Delayed, long, ms[1], ms[4])...)
 	outcomes = append(outcomes, verdicts(outbox.Parked, 0, ms[2])...)
-	t.succeeds("Settle", t.store.Settle(t.ctx, leases, outcomes))
+	t.Succeeds("Settle", t.store.Settle(t.Ctx, leases, outcomes))
 	t.waits("after all three verdicts", leases, ms[5].ID)
 	st := t.stats()
 	is(t, "pending", st.Pending, 3)
 	is(t, "delayed", st.Delayed, 2)
 	is(t, "dead letters", st.DeadLetters, 1)
-	t.succeeds("Settle of nothing", t.store.Settle(t.ctx, leases, nil))
+	t.Succeeds("Settle of nothing", t.store.Settle(t.Ctx, leases, nil))
 }
 
 // fenced wants Settle to be refused, whatever the verdict, and to change nothing.
 func (t *trial) fenced(what string, stale, current []outbox.Lease) {
 	for _, v := range []outbox.Verdict{outbox.Delivered, outbox.Delayed, outbox.Parked} {
-		if t.err != nil {
+		if t.Err != nil {
 			return
 		}
 		m := t.only(current)
-		t.refused("Settle as "+v.String()+" "+what, t.store.Settle(t.ctx, stale, verdicts(v, long, m)), outbox.ErrFenced)
-		if t.err == nil {
+		t.Refused("Settle as "+v.String()+" "+what, t.store.Settle(t.Ctx, stale, verdicts(v, long, m)), outbox.ErrFenced)
+		if t.Err == nil {
 			is(t, "attempts after a fenced settlement", t.only(current).Attempts, 0)
 		}
 	}
@@ -116,8 +116,8 @@ func fencedMessageDoesNotHoldTheOthers(t *trial) {
 	t.fill(20)
 	leases := t.owns("anna")
 	ms := t.pending(leases, 20)
-	if t.err != nil || len(ms) != 20 {
-		t.fail("%d messages are pending, want 20", len(ms))
+	if t.Err != nil || len(ms) != 20 {
+		t.Fail("%d messages are pending, want 20", len(ms))
 		return
 	}
 	lost := ms[7].Partition()
@@ -126,12 +126,12 @@ func fencedMessageDoesNotHoldTheOthers(t *trial) {
 			leases[i].Token-- // as if it had passed on
 		}
 	}
-	t.refused("Settle with one stale lease", t.store.Settle(t.ctx, leases, verdicts(outbox.Delivered, 0, ms...)), outbox.ErrFenced)
+	t.Refused("Settle with one stale lease", t.store.Settle(t.Ctx, leases, verdicts(outbox.Delivered, 0, ms...)), outbox.ErrFenced)
 	for _, m := range t.pending(leases, 20) {
 		is(t, "partition of what is left", m.Partition(), lost)
 	}
-	if left := t.pending(leases, 20); t.err == nil && len(left) == 0 {
-		t.fail("a message was settled under a stale lease beside others")
+	if left := t.pending(leases, 20); t.Err == nil && len(left) == 0 {
+		t.Fail("a message was settled under a stale lease beside others")
 	}
 }
 
@@ -139,8 +139,8 @@ func settledMessageIsPassedOver(t *trial) {
 	ids := t.fill(3)
 	leases := t.owns("anna")
 	ms := t.pending(leases, 10)
-	if t.err != nil || len(ms) != 3 {
-		t.fail("%d messages are pending, want 3", len(ms))
+	if t.Err != nil || len(ms) != 3 {
+		t.Fail("%d messages are pending, want 3", len(ms))
 		return
 	}
 	t.settle(leases, outbox.Delivered, 0, ms[0])

@@ -1,14 +1,12 @@
 package outboxtest
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/outbox"
 	"github.com/ashlar-go/ashlar/repository"
 )
@@ -29,78 +27,53 @@ func now() time.Time { return time.Now() } //nolint:forbidigo // it measures how
 // patience is after how long what should have come does not.
 const patience = 20 * time.Second
 
-// A trial is a clause being held against a store. Its methods do nothing after the first
-// error, so that a clause reads as the list of its steps.
+// A trial is a clause being held against a store, in the steps of this suite.
 type trial struct {
+	contract.Trial
+
 	store Store
 
-	ctx      context.Context
-	err      error
 	patience time.Duration
-}
-
-func (t *trial) fail(format string, args ...any) {
-	if t.err == nil {
-		t.err = fmt.Errorf(format, args...)
-	}
-}
-
-func (t *trial) succeeds(what string, err error) {
-	if err != nil {
-		t.fail("%s: %w", what, err)
-	}
-}
-
-var errNone = errors.New("none")
-
-// refused wants err to be the one that the contract names.
-func (t *trial) refused(what string, err, want error) {
-	if err == nil {
-		err = errNone
-	}
-	if !errors.Is(err, want) {
-		t.fail("%s: got the error %w, want: %w", what, err, want)
-	}
 }
 
 // commit stores changes in one batch.
 func (t *trial) commit(changes ...repository.Change) {
-	if t.err == nil {
-		t.succeeds("Commit", t.store.Commit(t.ctx, repository.Batch{Changes: changes}))
+	if t.Err == nil {
+		t.Succeeds("Commit", t.store.Commit(t.Ctx, repository.Batch{Changes: changes}))
 	}
 }
 
 // claim leases what the owner gets, for a time.
 func (t *trial) claim(owner string, d time.Duration) []outbox.Lease {
-	if t.err != nil {
+	if t.Err != nil {
 		return nil
 	}
-	leases, err := t.store.Claim(t.ctx, owner, d)
-	t.succeeds("Claim by "+owner, err)
+	leases, err := t.store.Claim(t.Ctx, owner, d)
+	t.Succeeds("Claim by "+owner, err)
 	return leases
 }
 
 // owns leases all partitions to one owner for long.
 func (t *trial) owns(owner string) []outbox.Lease {
 	leases := t.claim(owner, long)
-	if t.err == nil && len(leases) != outbox.Partitions {
-		t.fail("an owner that is alone has %d partitions, want all %d", len(leases), outbox.Partitions)
+	if t.Err == nil && len(leases) != outbox.Partitions {
+		t.Fail("an owner that is alone has %d partitions, want all %d", len(leases), outbox.Partitions)
 	}
 	return leases
 }
 
 func (t *trial) leave(owner string) {
-	if t.err == nil {
-		t.succeeds("Leave of "+owner, t.store.Leave(t.ctx, owner))
+	if t.Err == nil {
+		t.Succeeds("Leave of "+owner, t.store.Leave(t.Ctx, owner))
 	}
 }
 
 func (t *trial) pending(leases []outbox.Lease, n int) []outbox.Message {
-	if t.err != nil {
+	if t.Err != nil {
 		return nil
 	}
-	ms, err := t.store.Pending(t.ctx, leases, n)
-	t.succeeds("Pending", err)
+	ms, err := t.store.Pending(t.Ctx, leases, n)
+	t.Succeeds("Pending", err)
 	return ms
 }
 
@@ -108,7 +81,7 @@ func (t *trial) pending(leases []outbox.Lease, n int) []outbox.Message {
 func (t *trial) only(leases []outbox.Lease) outbox.Message {
 	ms := t.pending(leases, 10)
 	if len(ms) != 1 {
-		t.fail("%d messages are pending, want 1", len(ms))
+		t.Fail("%d messages are pending, want 1", len(ms))
 		return outbox.Message{}
 	}
 	return ms[0]
@@ -116,8 +89,8 @@ func (t *trial) only(leases []outbox.Lease) outbox.Message {
 
 // settle records one verdict for messages.
 func (t *trial) settle(leases []outbox.Lease, v outbox.Verdict, after time.Duration, ms ...outbox.Message) {
-	if t.err == nil {
-		t.succeeds("Settle as "+v.String(), t.store.Settle(t.ctx, leases, verdicts(v, after, ms...)))
+	if t.Err == nil {
+		t.Succeeds("Settle as "+v.String(), t.store.Settle(t.Ctx, leases, verdicts(v, after, ms...)))
 	}
 }
 
@@ -136,8 +109,8 @@ func verdicts(v outbox.Verdict, after time.Duration, ms ...outbox.Message) []out
 // waits wants just these events to be pending, in this order.
 func (t *trial) waits(what string, leases []outbox.Lease, want ...uuid.UUID) []outbox.Message {
 	ms := t.pending(leases, len(want)+10)
-	if got := idsOf(ms); t.err == nil && !slices.Equal(got, want) {
-		t.fail("%s: pending is %s, want %s", what, short8(got), short8(want))
+	if got := idsOf(ms); t.Err == nil && !slices.Equal(got, want) {
+		t.Fail("%s: pending is %s, want %s", what, short8(got), short8(want))
 	}
 	return ms
 }
@@ -161,9 +134,9 @@ func short8(ids []uuid.UUID) []string {
 
 // eventually asks until the answer is yes.
 func (t *trial) eventually(what string, is func() bool) {
-	for end := now().Add(t.patience); t.err == nil && !is(); {
+	for end := now().Add(t.patience); t.Err == nil && !is(); {
 		if now().After(end) {
-			t.fail("%s: not within %s", what, t.patience)
+			t.Fail("%s: not within %s", what, t.patience)
 		}
 		t.sleep(step)
 	}
@@ -172,32 +145,32 @@ func (t *trial) eventually(what string, is func() bool) {
 func (t *trial) sleep(d time.Duration) {
 	select {
 	case <-time.After(d):
-	case <-t.ctx.Done():
-		t.fail("the test is over: %w", t.ctx.Err())
+	case <-t.Ctx.Done():
+		t.Fail("the test is over: %w", t.Ctx.Err())
 	}
 }
 
 func (t *trial) deadLetters(after int64, n int) []outbox.DeadLetter {
-	if t.err != nil {
+	if t.Err != nil {
 		return nil
 	}
-	dead, err := t.store.DeadLetters(t.ctx, after, n)
-	t.succeeds("DeadLetters", err)
+	dead, err := t.store.DeadLetters(t.Ctx, after, n)
+	t.Succeeds("DeadLetters", err)
 	return dead
 }
 
 func (t *trial) stats() outbox.Stats {
-	if t.err != nil {
+	if t.Err != nil {
 		return outbox.Stats{}
 	}
-	st, err := t.store.Stats(t.ctx)
-	t.succeeds("Stats", err)
+	st, err := t.store.Stats(t.Ctx)
+	t.Succeeds("Stats", err)
 	return st
 }
 
 // is wants two values to be the same.
 func is[T comparable](t *trial, what string, got, want T) {
 	if got != want {
-		t.fail("%s: got %v, want %v", what, got, want)
+		t.Fail("%s: got %v, want %v", what, got, want)
 	}
 }

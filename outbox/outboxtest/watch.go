@@ -21,9 +21,9 @@ func watchClauses() []clause {
 func waitEnds(t *trial) {
 	for range 2 { // the first may tell of something before
 		began := now()
-		t.succeeds("Wait", t.store.Wait(t.ctx, short))
+		t.Succeeds("Wait", t.store.Wait(t.Ctx, short))
 		if took := now().Sub(began); took > t.patience {
-			t.fail("Wait for %s takes %s", short, took)
+			t.Fail("Wait for %s takes %s", short, took)
 		}
 	}
 }
@@ -35,30 +35,30 @@ func waitTellsOfWhatCameBefore(t *trial) {
 	for i := range 3 {
 		t.commit(t.put("a", uint64(i), "hello"))
 		began := now()
-		t.succeeds("Wait", t.store.Wait(t.ctx, 10*short))
+		t.Succeeds("Wait", t.store.Wait(t.Ctx, 10*short))
 		if took := now().Sub(began); took > t.patience {
-			t.fail("Wait for %s takes %s", 10*short, took)
+			t.Fail("Wait for %s takes %s", 10*short, took)
 		}
 		is(t, "messages", len(t.pending(leases, 10)), i+1)
 	}
 }
 
 func waitEndsWithItsContext(t *trial) {
-	ctx, cancel := context.WithTimeout(t.ctx, short)
+	ctx, cancel := context.WithTimeout(t.Ctx, short)
 	defer cancel()
 	for range 3 { // the first may tell of something before
 		began := now()
 		err := t.store.Wait(ctx, 2*t.patience)
 		if took := now().Sub(began); took > t.patience {
-			t.fail("Wait takes %s, the context was done after %s", took, short)
+			t.Fail("Wait takes %s, the context was done after %s", took, short)
 			return
 		}
 		if ctx.Err() != nil && err != nil {
-			t.refused("Wait whose context is done meanwhile", err, context.DeadlineExceeded)
+			t.Refused("Wait whose context is done meanwhile", err, context.DeadlineExceeded)
 			return
 		}
 	}
-	t.fail("Wait returns without an error while its context is done")
+	t.Fail("Wait returns without an error while its context is done")
 }
 
 func statsCount(t *trial) {
@@ -66,8 +66,8 @@ func statsCount(t *trial) {
 	t.fill(5)
 	leases := t.owns("anna")
 	ms := t.pending(leases, 10)
-	if t.err != nil || len(ms) != 5 {
-		t.fail("%d messages are pending, want 5", len(ms))
+	if t.Err != nil || len(ms) != 5 {
+		t.Fail("%d messages are pending, want 5", len(ms))
 		return
 	}
 	t.settle(leases, outbox.Delivered, 0, ms[0])
@@ -91,13 +91,13 @@ func statsKnowTheOldest(t *trial) {
 	t.commit(t.put("b", 0, "young"))
 	age := t.stats().Oldest
 	// Half of the time that surely went by: clocks are not the same to the millisecond.
-	if t.err == nil && (age < short/2 || age > now().Sub(began)+t.patience) {
-		t.fail("the oldest message is %s old, want %s or more", age, now().Sub(began))
+	if t.Err == nil && (age < short/2 || age > now().Sub(began)+t.patience) {
+		t.Fail("the oldest message is %s old, want %s or more", age, now().Sub(began))
 	}
 	leases := t.owns("anna")
 	t.settle(leases, outbox.Delayed, long, t.pending(leases, 1)...)
-	if again := t.stats().Oldest; t.err == nil && again < age {
-		t.fail("the oldest message is %s old once it is delayed, want more than %s", again, age)
+	if again := t.stats().Oldest; t.Err == nil && again < age {
+		t.Fail("the oldest message is %s old once it is delayed, want more than %s", again, age)
 	}
 }
 
@@ -106,11 +106,11 @@ func doneContextIsRefused(t *trial) {
 	leases := t.owns("anna")
 	ms := t.pending(leases, 10)
 	t.settle(leases, outbox.Parked, 0, ms[:min(1, len(ms))]...)
-	if t.err != nil || len(ms) != 2 {
-		t.fail("%d messages are pending, want 2", len(ms))
+	if t.Err != nil || len(ms) != 2 {
+		t.Fail("%d messages are pending, want 2", len(ms))
 		return
 	}
-	done, cancel := context.WithCancel(t.ctx)
+	done, cancel := context.WithCancel(t.Ctx)
 	cancel()
 	for _, call := range []struct {
 		name string
@@ -126,7 +126,7 @@ func doneContextIsRefused(t *trial) {
 		{"Replay", func() error { _, err := t.store.Replay(done, ms[0].ID); return err }},
 		{"Discard", func() error { _, err := t.store.Discard(done, ms[0].ID); return err }},
 	} {
-		t.refused(call.name+" with a context that is done", call.call(), context.Canceled)
+		t.Refused(call.name+" with a context that is done", call.call(), context.Canceled)
 	}
 	t.waits("after calls with a context that is done", leases, ms[1].ID)
 	t.buried("after calls with a context that is done", ms[0].ID)

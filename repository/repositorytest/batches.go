@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/ashlar-go/ashlar/events"
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -39,7 +40,7 @@ func batchIsStoredWhole(t *trial) error {
 	t.holds(k, 1, plain("northanger"))
 	t.holds(journalMapping.Kind(), 1, plain("emma"))
 	t.finds("all", repository.Query{}, "emma", "northanger", "sanditon")
-	return t.err
+	return t.Err
 }
 
 // scene stores what the refused batches of a clause would change, and returns a function
@@ -49,7 +50,7 @@ func (t *trial) scene() (untouched func(after string)) {
 	t.commit(t.put(0, lent("emma", "anne", "2026-03-14")), t.put(0, plain("persuasion")), t.put(0, plain("sanditon")))
 	t.commit(t.put(1, plain("sanditon")))
 	return func(after string) {
-		before := t.err
+		before := t.Err
 		t.holds(k, 1, lent("emma", "anne", "2026-03-14"))
 		t.holds(k, 1, plain("persuasion"))
 		t.holds(k, 2, plain("sanditon"))
@@ -59,8 +60,8 @@ func (t *trial) scene() (untouched func(after string)) {
 		t.finds("by reader", readerIndex.Is(word{"anne"}), "emma")
 		t.finds("by another reader", readerIndex.Is(word{"jane"}))
 		t.counts(k, "all", repository.Query{}, 3)
-		if before == nil && t.err != nil {
-			t.err = fmt.Errorf("after the refused Commit of %s: %w", after, t.err)
+		if before == nil && t.Err != nil {
+			t.Err = fmt.Errorf("after the refused Commit of %s: %w", after, t.Err)
 		}
 	}
 }
@@ -96,14 +97,14 @@ func refusedBatchStoresNothing(t *trial) error {
 	b := repository.Batch{Changes: append(t.good(), stale), Marks: []repository.Mark{mark}}
 	t.refuses("a mark beside a stale change", b, repository.ErrConflict)
 	untouched("a mark beside a stale change")
-	if t.err == nil { // the mark was not kept, and so may be stored now
-		t.succeeds("Commit of the mark of a refused batch", t.store.Commit(t.ctx, repository.Batch{Marks: b.Marks}))
+	if t.Err == nil { // the mark was not kept, and so may be stored now
+		t.Succeeds("Commit of the mark of a refused batch", t.store.Commit(t.Ctx, repository.Batch{Marks: b.Marks}))
 	}
 	b = repository.Batch{Changes: t.good(), Marks: []repository.Mark{{Consumer: "loans", Event: mark.Event}, mark}}
 	t.refuses("a mark that is there", b, repository.ErrMarked)
 	untouched("a mark that is there")
 	t.commit(t.good()...)
-	return t.err
+	return t.Err
 }
 
 func malformedBatchIsRefused(t *trial) error {
@@ -144,14 +145,14 @@ func malformedBatchIsRefused(t *trial) error {
 	t.refuses("a mark twice", b, repository.ErrBatch)
 	untouched("a mark twice")
 	t.commit(t.good()...)
-	return t.err
+	return t.Err
 }
 
 func markIsStoredOnce(t *trial) error {
 	event, other := t.store.Namespace(), uuid.NameSpaceURL
 	marks := func(m ...repository.Mark) repository.Batch { return repository.Batch{Marks: m} }
-	if err := t.store.Commit(t.ctx, marks(repository.Mark{Consumer: "reminders", Event: event})); err != nil {
-		t.fail("Commit of a mark alone: %w", err)
+	if err := t.store.Commit(t.Ctx, marks(repository.Mark{Consumer: "reminders", Event: event})); err != nil {
+		t.Fail("Commit of a mark alone: %w", err)
 	}
 	t.refuses("a mark again", marks(repository.Mark{Consumer: "reminders", Event: event}), repository.ErrMarked)
 	b := marks(
@@ -159,29 +160,29 @@ func markIsStoredOnce(t *trial) error {
 		repository.Mark{Consumer: "loans", Event: event},
 	)
 	b.Changes = []repository.Change{t.put(0, plain("emma"))}
-	if t.err == nil {
-		t.succeeds("Commit of marks of other consumers and events", t.store.Commit(t.ctx, b))
+	if t.Err == nil {
+		t.Succeeds("Commit of marks of other consumers and events", t.store.Commit(t.Ctx, b))
 	}
 	t.holds(bookMapping.Kind(), 1, plain("emma"))
 	b = marks(repository.Mark{Consumer: "loans", Event: event})
 	b.Changes = []repository.Change{t.put(1, plain("emma", "twice"))}
 	t.refuses("a change beside a mark that is there", b, repository.ErrMarked)
 	t.holds(bookMapping.Kind(), 1, plain("emma"))
-	return t.err
+	return t.Err
 }
 
 func oneOfManyConcurrentMarksWins(t *trial) error {
 	for round := range 8 {
 		m := repository.Mark{Consumer: fmt.Sprintf("consumer %d", round), Event: t.store.Namespace()}
-		errs := side(func(i int) error {
+		errs := contract.AtOnce(writers, func(i int) error {
 			id := fmt.Sprintf("book %d of %d", i, round)
 			c := repository.Change{Kind: bookMapping.Kind(), Op: repository.Put, ID: id, State: plain(id)}
-			return t.store.Commit(t.ctx, repository.Batch{Changes: []repository.Change{c}, Marks: []repository.Mark{m}})
+			return t.store.Commit(t.Ctx, repository.Batch{Changes: []repository.Change{c}, Marks: []repository.Mark{m}})
 		})
 		t.oneWins("a concurrent mark", errs, repository.ErrMarked)
 		t.counts(bookMapping.Kind(), "what was stored beside the marks", repository.Query{}, round+1)
 	}
-	return t.err
+	return t.Err
 }
 
 func unknownAttachmentIsRefused(t *trial) error {
@@ -193,53 +194,53 @@ func unknownAttachmentIsRefused(t *trial) error {
 		t.refuses(what, b, repository.ErrAttachment)
 		untouched(what)
 	}
-	if t.err == nil {
-		ctx := repository.Attach(t.ctx, func(chan struct{}) error { return nil })
+	if t.Err == nil {
+		ctx := repository.Attach(t.Ctx, func(chan struct{}) error { return nil })
 		err := t.unit().Do(ctx, func(ctx context.Context, l library) error {
 			return l.books.Save(ctx, newBook("northanger", "N 1"))
 		})
-		t.refused("Do with an attached function of an unknown type", err, repository.ErrAttachment)
+		t.Refused("Do with an attached function of an unknown type", err, repository.ErrAttachment)
 	}
 	untouched("an attached function")
-	return t.err
+	return t.Err
 }
 
 func doneContextIsRefused(t *trial) error {
 	untouched := t.scene()
-	if t.err != nil {
-		return t.err
+	if t.Err != nil {
+		return t.Err
 	}
-	cancelled, cancel := context.WithCancel(t.ctx)
+	cancelled, cancel := context.WithCancel(t.Ctx)
 	cancel()
-	late, cancel := context.WithDeadline(t.ctx, noon().Add(-100*365*24*time.Hour))
+	late, cancel := context.WithDeadline(t.Ctx, noon().Add(-100*365*24*time.Hour))
 	defer cancel()
 	k := bookMapping.Kind()
 	for _, ctx := range []context.Context{cancelled, late} {
 		want := ctx.Err()
 		mark := repository.Mark{Consumer: "reminders", Event: t.store.Namespace()}
 		b := repository.Batch{Changes: t.good(), Marks: []repository.Mark{mark}}
-		t.refused("Commit under a done context", t.store.Commit(ctx, b), want)
+		t.Refused("Commit under a done context", t.store.Commit(ctx, b), want)
 		_, err := t.store.Load(ctx, k, "emma")
-		t.refused("Load under a done context", err, want)
+		t.Refused("Load under a done context", err, want)
 		_, err = t.store.Load(ctx, k, "nothing")
-		t.refused("Load of nothing under a done context", err, want)
+		t.Refused("Load of nothing under a done context", err, want)
 		_, err = t.store.Find(ctx, k, repository.Query{})
-		t.refused("Find under a done context", err, want)
+		t.Refused("Find under a done context", err, want)
 		_, err = t.store.Count(ctx, k, repository.Query{})
-		t.refused("Count under a done context", err, want)
+		t.Refused("Count under a done context", err, want)
 		untouched("a batch under a done context")
 	}
 	t.doneInWork(untouched)
-	return t.err
+	return t.Err
 }
 
 // doneInWork: the context is done after work has saved, before the commit.
 func (t *trial) doneInWork(untouched func(string)) {
-	if t.err != nil {
+	if t.Err != nil {
 		return
 	}
 	errGivenUp := errors.New("the caller has given up")
-	ctx, cancel := context.WithCancelCause(t.ctx)
+	ctx, cancel := context.WithCancelCause(t.Ctx)
 	published := 0
 	err := t.unit(repository.PublishTo(publisher(func(context.Context, []events.Envelope) error { published++; return nil }))).
 		Do(ctx, func(ctx context.Context, l library) error {
@@ -249,9 +250,9 @@ func (t *trial) doneInWork(untouched func(string)) {
 			cancel(errGivenUp)
 			return nil
 		})
-	t.refused("Do whose context is done at the commit", err, context.Canceled)
+	t.Refused("Do whose context is done at the commit", err, context.Canceled)
 	if published > 0 {
-		t.fail("events left under a context that was done before the commit")
+		t.Fail("events left under a context that was done before the commit")
 	}
 	untouched("a unit whose context is done")
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/ashlar-go/ashlar/events"
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -43,7 +44,7 @@ func storedDocumentIsLoaded(t *trial) error {
 	t.commit(t.put(1, full))
 	t.holds(k, 2, full)
 	t.holds(k, 1, bare)
-	return t.err
+	return t.Err
 }
 
 func unknownDocumentIsNotFound(t *trial) error {
@@ -53,7 +54,7 @@ func unknownDocumentIsNotFound(t *trial) error {
 	t.lacks(k, "emm")
 	t.lacks(k, "emma2")
 	t.lacks(k, "")
-	return t.err
+	return t.Err
 }
 
 func eachSaveIsOneVersion(t *trial) error {
@@ -65,10 +66,10 @@ func eachSaveIsOneVersion(t *trial) error {
 	t.commit(t.put(2, s, bookNoted{Note: "c"}))
 	t.holds(bookMapping.Kind(), 3, s)
 	docs := t.find(bookMapping.Kind(), "all", repository.Query{})
-	if t.err == nil && len(docs) == 1 {
+	if t.Err == nil && len(docs) == 1 {
 		t.is(docs[0], 3, s)
 	}
-	return t.err
+	return t.Err
 }
 
 func staleSaveIsAConflict(t *trial) error {
@@ -85,43 +86,43 @@ func staleSaveIsAConflict(t *trial) error {
 		}
 	}
 	t.holds(bookMapping.Kind(), 2, second)
-	return t.err
+	return t.Err
 }
 
 func oneOfManyConcurrentSavesWins(t *trial) error {
 	const rounds = 12
 	for version := range uint64(rounds) {
-		if t.err != nil {
+		if t.Err != nil {
 			break
 		}
-		errs := side(func(i int) error {
+		errs := contract.AtOnce(writers, func(i int) error {
 			c := repository.Change{
 				Kind: bookMapping.Kind(), Op: repository.Put, ID: "emma", Expected: version,
 				State: plain("emma", fmt.Sprintf("%d by %d", version, i)),
 			}
-			return t.store.Commit(t.ctx, batch(c))
+			return t.store.Commit(t.Ctx, batch(c))
 		})
 		t.oneWins(fmt.Sprintf("a concurrent save over version %d", version), errs, repository.ErrConflict)
 	}
-	return t.err
+	return t.Err
 }
 
 func independentSavesDoNotConflict(t *trial) error {
 	const saves = 12
-	for i, err := range side(func(i int) error {
+	for i, err := range contract.AtOnce(writers, func(i int) error {
 		s := plain(fmt.Sprintf("book %d", i))
 		for version := range uint64(saves) {
 			s.Notes = append(s.Notes, "again")
 			c := repository.Change{Kind: bookMapping.Kind(), Op: repository.Put, ID: s.Book, Expected: version, State: s}
-			if err := t.store.Commit(t.ctx, batch(c)); err != nil {
+			if err := t.store.Commit(t.Ctx, batch(c)); err != nil {
 				return err
 			}
 		}
 		return nil
 	}) {
-		t.succeeds(fmt.Sprintf("saves of writer %d, who alone writes its document", i), err)
+		t.Succeeds(fmt.Sprintf("saves of writer %d, who alone writes its document", i), err)
 	}
-	return t.err
+	return t.Err
 }
 
 func deletedDocumentIsGone(t *trial) error {
@@ -135,7 +136,7 @@ func deletedDocumentIsGone(t *trial) error {
 	t.finds("by due day", dueIndex.Between(word{}, word{}))
 	t.finds("by identity", repository.Query{IDs: []string{"emma", "persuasion"}}, "persuasion")
 	t.counts(k, "all", repository.Query{}, 1)
-	return t.err
+	return t.Err
 }
 
 func deletedIdentityIsNotUsedAgain(t *trial) error {
@@ -154,7 +155,7 @@ func deletedIdentityIsNotUsedAgain(t *trial) error {
 	}
 	t.lacks(k, "emma")
 	t.counts(k, "all", repository.Query{}, 0)
-	return t.err
+	return t.Err
 }
 
 func checkRefusesWhatHasChanged(t *trial) error {
@@ -172,7 +173,7 @@ func checkRefusesWhatHasChanged(t *trial) error {
 	t.holds(k, 1, plain("persuasion"))
 	t.commit(look("emma", 2))
 	t.holds(k, 2, emma)
-	return t.err
+	return t.Err
 }
 
 func kindsDoNotMix(t *trial) error {
@@ -193,7 +194,7 @@ func kindsDoNotMix(t *trial) error {
 	t.holds(journals, 2, journal)
 	t.findsAmong(journals, "all", repository.Query{}, "emma")
 	t.findsAmong(books, "all", repository.Query{})
-	return t.err
+	return t.Err
 }
 
 // oddTexts are texts that a store may take for something else: all valid UTF-8, none empty.
@@ -221,7 +222,7 @@ func oddTextSurvives(t *trial) error {
 		t.finds("between odd bounds", repository.Query{From: text, To: text}, text)
 	}
 	t.counts(k, "all", repository.Query{}, len(oddTexts()))
-	return t.err
+	return t.Err
 }
 
 func largeDocumentSurvives(t *trial) error {
@@ -231,7 +232,7 @@ func largeDocumentSurvives(t *trial) error {
 	}
 	t.commit(t.put(0, s))
 	t.holds(bookMapping.Kind(), 1, s)
-	return t.err
+	return t.Err
 }
 
 func namespaceStays(t *trial) error {
@@ -239,11 +240,11 @@ func namespaceStays(t *trial) error {
 	t.commit(t.put(0, plain("emma"), bookAcquired{Book: "emma"}))
 	switch again := t.store.Namespace(); {
 	case first == uuid.Nil:
-		t.fail("the namespace is the zero UUID")
+		t.Fail("the namespace is the zero UUID")
 	case first != again:
-		t.fail("the namespace was %s and is %s", first, again)
+		t.Fail("the namespace was %s and is %s", first, again)
 	}
-	return t.err
+	return t.Err
 }
 
 func reopenedStoreHasItAll(t *trial) error {
@@ -253,13 +254,13 @@ func reopenedStoreHasItAll(t *trial) error {
 	t.commit(t.put(0, s), t.put(0, plain("sanditon")))
 	t.commit(t.put(1, s))
 	t.commit(t.remove("sanditon", 1))
-	if t.err == nil {
-		t.succeeds("Commit of a mark", t.store.Commit(t.ctx, repository.Batch{Marks: []repository.Mark{mark}}))
+	if t.Err == nil {
+		t.Succeeds("Commit of a mark", t.store.Commit(t.Ctx, repository.Batch{Marks: []repository.Mark{mark}}))
 	}
 	namespace := t.store.Namespace()
 	t.store = t.reopen()
 	if t.store.Namespace() != namespace {
-		t.fail("the namespace was %s and is %s after reopening", namespace, t.store.Namespace())
+		t.Fail("the namespace was %s and is %s after reopening", namespace, t.store.Namespace())
 	}
 	t.holds(k, 2, s)
 	t.finds("by reader", readerIndex.Is(word{"anne"}), "emma")
@@ -270,14 +271,14 @@ func reopenedStoreHasItAll(t *trial) error {
 	thief := plain("persuasion")
 	thief.Shelfmark = s.Shelfmark
 	t.refuses("a unique key that is taken", batch(t.put(0, thief)), repository.ErrDuplicate)
-	return t.err
+	return t.Err
 }
 
 func olderSchemaIsRead(t *trial) error {
 	k := signedMapping.Kind()
 	state := signedState{Book: "emma", Signature: "A 1"}
 	keys, err := k.Keys(state)
-	t.succeeds("the suite's own keys", err)
+	t.Succeeds("the suite's own keys", err)
 	t.commit(repository.Change{
 		Kind: k, Op: repository.Put, ID: "emma", State: state, Keys: keys,
 		Events: t.seal(k, "emma", 1, []events.Event{bookAcquired{Book: "emma"}}),
@@ -286,10 +287,10 @@ func olderSchemaIsRead(t *trial) error {
 	want := bookState{Book: "emma", Shelfmark: "A 1"}
 	t.holds(bookMapping.Kind(), 1, want)
 	docs := t.find(bookMapping.Kind(), "all", repository.Query{})
-	if t.err == nil && len(docs) == 1 {
+	if t.Err == nil && len(docs) == 1 {
 		t.is(docs[0], 1, want)
 	}
 	t.commit(t.put(1, want))
 	t.holds(bookMapping.Kind(), 2, want)
-	return t.err
+	return t.Err
 }

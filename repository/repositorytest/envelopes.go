@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/ashlar-go/ashlar/events"
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -26,7 +27,7 @@ func eventClauses() []clause {
 
 // keeps wants the store to hold just the envelopes of these changes, in any order.
 func (t *trial) keeps(what string, changes ...repository.Change) {
-	if t.err != nil {
+	if t.Err != nil {
 		return
 	}
 	want := map[uuid.UUID]bool{}
@@ -37,12 +38,12 @@ func (t *trial) keeps(what string, changes ...repository.Change) {
 	}
 	for _, env := range t.envelopes() {
 		if !want[env.ID] {
-			t.fail("%s: the store holds an event that it should not, or twice: %s", what, env)
+			t.Fail("%s: the store holds an event that it should not, or twice: %s", what, env)
 		}
 		delete(want, env.ID)
 	}
 	if len(want) > 0 {
-		t.fail("%s: the store does not hold %d of the events", what, len(want))
+		t.Fail("%s: the store does not hold %d of the events", what, len(want))
 	}
 }
 
@@ -58,7 +59,7 @@ func storedEventsAreKept(t *trial) error {
 	last := t.remove("emma", 2, bookNoted{Note: "gone"})
 	t.commit(last)
 	t.keeps("after a delete", first, second, third, quiet, last)
-	return t.err
+	return t.Err
 }
 
 func refusedEventsAreNotKept(t *trial) error {
@@ -69,8 +70,8 @@ func refusedEventsAreNotKept(t *trial) error {
 	thief := t.put(0, bookState{Book: "thief", Shelfmark: plain("emma").Shelfmark}, bookAcquired{Book: "thief"})
 	mark := repository.Mark{Consumer: "reminders", Event: t.store.Namespace()}
 	t.commit(first)
-	if t.err == nil {
-		t.succeeds("Commit of a mark", t.store.Commit(t.ctx, repository.Batch{Marks: []repository.Mark{mark}}))
+	if t.Err == nil {
+		t.Succeeds("Commit of a mark", t.store.Commit(t.Ctx, repository.Batch{Marks: []repository.Mark{mark}}))
 	}
 	attached := batch(good)
 	attached.Attach = []any{func(chan struct{}) {}}
@@ -95,34 +96,34 @@ func refusedEventsAreNotKept(t *trial) error {
 	}
 	t.commit(good)
 	t.keeps("at last", first, good)
-	return t.err
+	return t.Err
 }
 
 func eventsAreKeptWithTheirCircumstances(t *trial) error {
-	cause := events.NewEnvelope(t.ctx, uuid.NameSpaceDNS, bookNoted{}, noon())
+	cause := events.NewEnvelope(t.Ctx, uuid.NameSpaceDNS, bookNoted{}, noon())
 	c := t.put(0, plain("emma"), bookAcquired{Book: "emma"}, bookNoted{Book: "emma", Note: "\"quoted\" \u202e\x00 日本"})
 	for i := range c.Events {
 		c.Events[i].CorrelationID, c.Events[i].CausationID = uuid.NameSpaceOID, cause.ID
 		c.Events[i] = c.Events[i].WithMeta("tenant", "north").WithMeta("empty", "").WithMeta("odd key", "odd: \"value\"")
 	}
 	t.commit(c)
-	if t.err != nil {
-		return t.err
+	if t.Err != nil {
+		return t.Err
 	}
 	got := t.envelopes()
 	if len(got) != len(c.Events) {
-		t.fail("the store holds %d events, want %d", len(got), len(c.Events))
+		t.Fail("the store holds %d events, want %d", len(got), len(c.Events))
 	}
 	for i := range min(len(got), len(c.Events)) {
 		t.sameEnvelope(got[i], c.Events[i])
 	}
-	return t.err
+	return t.Err
 }
 
 func (t *trial) sameEnvelope(got, want events.Envelope) {
 	differs := func(field string, got, want any) {
 		if got != want {
-			t.fail("%s: the event is kept with the %s %v, want %v", want, field, got, want)
+			t.Fail("%s: the event is kept with the %s %v, want %v", want, field, got, want)
 		}
 	}
 	differs("identity", got.ID, want.ID)
@@ -133,10 +134,10 @@ func (t *trial) sameEnvelope(got, want events.Envelope) {
 	differs("correlation", got.CorrelationID, want.CorrelationID)
 	differs("cause", got.CausationID, want.CausationID)
 	if !reflect.DeepEqual(got.Event, want.Event) {
-		t.fail("%s: the event is kept as %+q, want %+q", want, got.Event, want.Event)
+		t.Fail("%s: the event is kept as %+q, want %+q", want, got.Event, want.Event)
 	}
 	if g, w := maps.Collect(got.Metadata()), maps.Collect(want.Metadata()); !maps.Equal(g, w) {
-		t.fail("%s: the event is kept with the metadata %+q, want %+q", want, g, w)
+		t.Fail("%s: the event is kept with the metadata %+q, want %+q", want, g, w)
 	}
 }
 
@@ -154,17 +155,17 @@ func eventsKeepTheirOrder(t *trial) error {
 	t.commit(note("a", 2, "7", "8"), note("z", 2, "9"))
 	t.commit(note("m", 2, "10"))
 	t.commit(note("a", 3, "11"), note("m", 3, "12"))
-	if t.err != nil {
-		return t.err
+	if t.Err != nil {
+		return t.Err
 	}
 	for i, env := range t.envelopes() {
 		got := fmt.Sprintf("%s %d %d", env.AggregateID, env.Version, env.Index)
 		if i >= len(want) || got != want[i] {
-			t.fail("the event of aggregate, version and index %q is at place %d of %q", got, i, want)
+			t.Fail("the event of aggregate, version and index %q is at place %d of %q", got, i, want)
 			break
 		}
 	}
-	return t.err
+	return t.Err
 }
 
 // eachStoredEventIsKeptOnce: what writers who race were told is what the store holds.
@@ -177,40 +178,40 @@ func eachStoredEventIsKeptOnce(t *trial) error {
 		defer mu.Unlock()
 		told[note] = true
 	})
-	if t.err != nil {
-		return t.err
+	if t.Err != nil {
+		return t.Err
 	}
 	version := uint64(1)
 	for _, env := range t.envelopes() {
 		if env.Version != version {
-			t.fail("the event of version %d comes where that of version %d should", env.Version, version)
+			t.Fail("the event of version %d comes where that of version %d should", env.Version, version)
 		}
 		version++
 		noted, ok := env.Event.(bookNoted)
 		switch {
 		case !ok: // acquired
 		case !told[noted.Note]:
-			t.fail("the store holds twice, or without having said so, what was noted as %q", noted.Note)
+			t.Fail("the store holds twice, or without having said so, what was noted as %q", noted.Note)
 		}
 		delete(told, noted.Note)
 	}
 	if len(told) > 0 {
-		t.fail("the store does not hold %d of the events whose commits succeeded", len(told))
+		t.Fail("the store does not hold %d of the events whose commits succeeded", len(told))
 	}
-	return t.err
+	return t.Err
 }
 
 // crowd has 8 writers note things in one book, at first all of them in the same version of
 // it, and passes on each note whose commit was reported. It returns how many that should be.
 func (t *trial) crowd(reported func(note string)) int {
 	const saves = 6
-	if t.err != nil {
+	if t.Err != nil {
 		return 0
 	}
 	u := t.unit(repository.RetryOnConflict(1000, nil))
 	var all sync.WaitGroup
 	all.Add(writers)
-	for _, err := range side(func(i int) error {
+	for _, err := range contract.AtOnce(writers, func(i int) error {
 		meet := sync.OnceFunc(func() {
 			all.Done()
 			all.Wait()
@@ -218,14 +219,14 @@ func (t *trial) crowd(reported func(note string)) int {
 		defer meet() // the others wait also for who fails
 		for n := range saves {
 			note := fmt.Sprintf("%d by %d", n, i)
-			if err := noteEmma(t.ctx, u, note, meet); err != nil {
+			if err := noteEmma(t.Ctx, u, note, meet); err != nil {
 				return err
 			}
 			reported(note)
 		}
 		return nil
 	}) {
-		t.succeeds("a save that is tried again on conflicts", err)
+		t.Succeeds("a save that is tried again on conflicts", err)
 	}
 	return writers * saves
 }

@@ -40,7 +40,7 @@ func findOrdersByKeyThenIdentity(t *trial) error {
 		want = append(want, id)
 	}
 	t.finds("by odd identities", repository.Query{}, slices.Sorted(slices.Values(want))...)
-	return t.err
+	return t.Err
 }
 
 // days stores books due on the first days of a month, two on each, and one that is not lent.
@@ -65,7 +65,7 @@ func findKeepsWithinBounds(t *trial) error {
 	t.finds("before all", dueIndex.Between(word{}, word{"2026"}))
 	t.finds("among identities", repository.Query{From: "b4", To: "never"}, "b4", "b5", "never")
 	t.finds("the zero key", readerIndex.Is(word{}))
-	return t.err
+	return t.Err
 }
 
 func findTakesALimit(t *trial) error {
@@ -78,7 +78,7 @@ func findTakesALimit(t *trial) error {
 	t.finds("without a limit", q, all...)
 	t.finds("by identity with a limit", repository.Query{Limit: 2}, "a1", "a2")
 	t.finds("by reader with a limit", readerIndex.Is(word{"anne"}).Page(2, repository.Cursor{}), "b1", "b2")
-	return t.err
+	return t.Err
 }
 
 func findGoesOnAfterACursor(t *trial) error {
@@ -99,7 +99,7 @@ func findGoesOnAfterACursor(t *trial) error {
 	t.finds("after a document that is gone", q.Page(2, at("a3")), "b3", "a4")
 	t.finds("by identity", repository.Query{Limit: 2, After: repository.Cursor{Key: "b2", ID: "b2"}}, "b3", "b4")
 	t.finds("by one key", readerIndex.Is(word{"anne"}).Page(2, repository.Cursor{Key: "anne", ID: "b3"}), "b4", "b5")
-	return t.err
+	return t.Err
 }
 
 func findTakesIdentities(t *trial) error {
@@ -124,7 +124,7 @@ func findTakesIdentities(t *trial) error {
 		many[i] = strings.Repeat("x", i%100) + fmt.Sprint(i)
 	}
 	t.finds("many identities", among(append(many, "a1", "a2")...), "a1", "a2")
-	return t.err
+	return t.Err
 }
 
 func countCountsWhatMatches(t *trial) error {
@@ -141,5 +141,5 @@ func countCountsWhatMatches(t *trial) error {
 	t.commit(t.remove("a3", 1))
 	t.counts(k, "after a delete", due, 5)
 	t.counts(k, "all after a delete", repository.Query{}, 10)
-	return t.err
+	return t.Err
 }

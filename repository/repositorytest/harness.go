@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/ashlar-go/ashlar/events"
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -73,7 +74,7 @@ type clause struct {
 }
 
 func (c clause) check(ctx context.Context, s subject) error {
-	return c.run(&trial{ctx: ctx, subject: s})
+	return c.run(&trial{Trial: contract.Trial{Ctx: ctx}, subject: s})
 }
 
 func clauses() []clause {

@@ -3,6 +3,7 @@ package repositorytest
 import (
 	"fmt"
 
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -37,7 +38,7 @@ func uniqueKeyBelongsToOneDocument(t *trial) error {
 	one, two := lent("sanditon", "anne", "2026-03-14"), lent("northanger", "anne", "2026-03-14")
 	t.commit(t.put(0, one), t.put(0, two)) // one reader, in an index that is not unique
 	t.finds("by reader", readerIndex.Is(word{"anne"}), "northanger", "sanditon")
-	return t.err
+	return t.Err
 }
 
 func uniqueKeysAreComparedByteForByte(t *trial) error {
@@ -45,7 +46,7 @@ func uniqueKeysAreComparedByteForByte(t *trial) error {
 		t.commit(t.put(0, shelved(fmt.Sprint(i), key)))
 	}
 	t.refuses("a key that is taken", batch(t.put(0, shelved("x", "A 1 "))), repository.ErrDuplicate)
-	return t.err
+	return t.Err
 }
 
 func uniqueKeysSwapInOneBatch(t *trial) error {
@@ -56,7 +57,7 @@ func uniqueKeysSwapInOneBatch(t *trial) error {
 		t.finds("by a swapped key", shelfmarkIndex.Is(word{key}), id)
 	}
 	t.refuses("half a swap", batch(t.put(3, shelved("a", "2"))), repository.ErrDuplicate)
-	return t.err
+	return t.Err
 }
 
 func freedUniqueKeyCanBeTaken(t *trial) error {
@@ -70,22 +71,22 @@ func freedUniqueKeyCanBeTaken(t *trial) error {
 	for id, key := range map[string]string{"a": "7", "d": "1", "e": "2", "f": "3", "g": "9"} {
 		t.finds("by a freed key", shelfmarkIndex.Is(word{key}), id)
 	}
-	return t.err
+	return t.Err
 }
 
 func oneOfManyConcurrentClaimsOfAKeyWins(t *trial) error {
 	for round := range 8 {
-		errs := side(func(i int) error {
+		errs := contract.AtOnce(writers, func(i int) error {
 			s := shelved(fmt.Sprintf("book %d of %d", i, round), fmt.Sprintf("A %d", round))
 			c := repository.Change{
 				Kind: bookMapping.Kind(), Op: repository.Put, ID: s.Book, State: s,
 				Keys: []repository.Key{{Index: "shelfmark", Value: s.Shelfmark, Unique: true}},
 			}
-			return t.store.Commit(t.ctx, batch(c))
+			return t.store.Commit(t.Ctx, batch(c))
 		})
 		t.oneWins("a concurrent claim of a unique key", errs, repository.ErrDuplicate)
 	}
-	return t.err
+	return t.Err
 }
 
 func indexMovesWithTheState(t *trial) error {
@@ -104,5 +105,5 @@ func indexMovesWithTheState(t *trial) error {
 	t.finds("by the reader before", readerIndex.Is(word{"jane"}), "sanditon")
 	t.counts(k, "by due day", dueIndex.Between(word{}, word{}), 1)
 	t.finds("by shelfmark", shelfmarkIndex.Is(word{"shelfmark of emma"}), "emma")
-	return t.err
+	return t.Err
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/ashlar-go/ashlar/aggregate"
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -127,11 +128,11 @@ func (m model[ID, A, S]) encodingLosesNothing() error {
 	}
 	again, err := k.Encode(state)
 	if err != nil || string(again) != string(b) {
-		return fmt.Errorf("a decoded state is encoded otherwise, or not at all: %w", orNone(err))
+		return fmt.Errorf("a decoded state is encoded otherwise, or not at all: %w", contract.OrNone(err))
 	}
 	keys, err := k.Keys(state)
 	if err != nil || !slices.Equal(keys, want.Keys) {
-		return fmt.Errorf("a decoded state has other keys, or none: %w", orNone(err))
+		return fmt.Errorf("a decoded state has other keys, or none: %w", contract.OrNone(err))
 	}
 	back, err := m.restored(a.ID(), state)
 	if err != nil {
@@ -180,7 +181,7 @@ func (m model[ID, A, S]) restoredAggregateIsUnchanged() error {
 		}
 	}
 	if got, err = m.aggregates().Get(m.ctx, a.ID()); err != nil || got.Version() != 1 {
-		return fmt.Errorf("saving what has not changed makes a version, or fails: %w", orNone(err))
+		return fmt.Errorf("saving what has not changed makes a version, or fails: %w", contract.OrNone(err))
 	}
 	return nil
 }

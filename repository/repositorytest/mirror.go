@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/ashlar-go/ashlar/aggregate"
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -65,7 +66,7 @@ func (m model[ID, A, S]) aggregates() repository.Collection[ID, A, S] {
 func (m model[ID, A, S]) mirrored(a A) (repository.Change, error) {
 	var glass mirror
 	if err := m.in(&glass).Repositories().Save(m.ctx, a); !errors.Is(err, errMirrored) {
-		return repository.Change{}, fmt.Errorf("the aggregate cannot be saved: %w", orNone(err))
+		return repository.Change{}, fmt.Errorf("the aggregate cannot be saved: %w", contract.OrNone(err))
 	}
 	return glass.seen, nil
 }

@@ -2,76 +2,43 @@ package repositorytest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/ashlar-go/ashlar/events"
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
-// A trial is a clause being held against a subject. Its methods do nothing after the first
-// error, so that a clause reads as the list of its steps.
+// A trial is a clause being held against a store, in the steps of this suite.
 type trial struct {
+	contract.Trial
+
 	subject
-
-	ctx context.Context
-	err error
-}
-
-func (t *trial) fail(format string, args ...any) {
-	if t.err == nil {
-		t.err = fmt.Errorf(format, args...)
-	}
-}
-
-func (t *trial) succeeds(what string, err error) {
-	if err != nil {
-		t.fail("%s: %w", what, err)
-	}
-}
-
-// refused wants err to be one of those that the contract names.
-func (t *trial) refused(what string, err error, wants ...error) {
-	for _, want := range wants {
-		if !errors.Is(err, want) {
-			t.fail("%s: got the error %w, which is not: %w", what, orNone(err), want)
-		}
-	}
-}
-
-var errNone = errors.New("none")
-
-func orNone(err error) error {
-	if err == nil {
-		return errNone
-	}
-	return err
 }
 
 // commit stores changes in one batch.
 func (t *trial) commit(changes ...repository.Change) {
-	if t.err == nil {
-		t.succeeds("Commit", t.store.Commit(t.ctx, repository.Batch{Changes: changes}))
+	if t.Err == nil {
+		t.Succeeds("Commit", t.store.Commit(t.Ctx, repository.Batch{Changes: changes}))
 	}
 }
 
 // refuses wants a batch to be refused.
 func (t *trial) refuses(what string, b repository.Batch, wants ...error) {
-	if t.err == nil {
-		t.refused("Commit of "+what, t.store.Commit(t.ctx, b), wants...)
+	if t.Err == nil {
+		t.Refused("Commit of "+what, t.store.Commit(t.Ctx, b), wants...)
 	}
 }
 
 // holds wants a document to be stored.
 func (t *trial) holds(k *repository.Kind, version uint64, want bookState) {
-	if t.err != nil {
+	if t.Err != nil {
 		return
 	}
-	doc, err := t.store.Load(t.ctx, k, want.Book)
+	doc, err := t.store.Load(t.Ctx, k, want.Book)
 	if err != nil {
-		t.fail("Load of %+q: %w", want.Book, err)
+		t.Fail("Load of %+q: %w", want.Book, err)
 		return
 	}
 	t.is(doc, version, want)
@@ -81,21 +48,21 @@ func (t *trial) is(doc repository.Document, version uint64, want bookState) {
 	got, ok := doc.State.(bookState)
 	switch {
 	case !ok:
-		t.fail("the state of %+q is a %T, want what the mapping decodes: a %T", want.Book, doc.State, want)
+		t.Fail("the state of %+q is a %T, want what the mapping decodes: a %T", want.Book, doc.State, want)
 	case doc.ID != want.Book:
-		t.fail("the document is that of %+q, want %+q", doc.ID, want.Book)
+		t.Fail("the document is that of %+q, want %+q", doc.ID, want.Book)
 	case doc.Version != version:
-		t.fail("%+q is stored at version %d, want %d", want.Book, doc.Version, version)
+		t.Fail("%+q is stored at version %d, want %d", want.Book, doc.Version, version)
 	case !got.equal(want):
-		t.fail("the state of %+q is %s, want %s", want.Book, got.describe(), want.describe())
+		t.Fail("the state of %+q is %s, want %s", want.Book, got.describe(), want.describe())
 	}
 }
 
 // lacks wants no document to be stored.
 func (t *trial) lacks(k *repository.Kind, id string) {
-	if t.err == nil {
-		_, err := t.store.Load(t.ctx, k, id)
-		t.refused(fmt.Sprintf("Load of %+q", id), err, repository.ErrNotFound)
+	if t.Err == nil {
+		_, err := t.store.Load(t.Ctx, k, id)
+		t.Refused(fmt.Sprintf("Load of %+q", id), err, repository.ErrNotFound)
 	}
 }
 
@@ -106,17 +73,17 @@ func (t *trial) finds(what string, q repository.Query, ids ...string) {
 
 func (t *trial) findsAmong(k *repository.Kind, what string, q repository.Query, ids ...string) {
 	docs := t.find(k, what, q)
-	if t.err == nil && !slices.Equal(idsOf(docs), ids) {
-		t.fail("Find %s selects %+q, want %+q", what, idsOf(docs), ids)
+	if t.Err == nil && !slices.Equal(idsOf(docs), ids) {
+		t.Fail("Find %s selects %+q, want %+q", what, idsOf(docs), ids)
 	}
 }
 
 func (t *trial) find(k *repository.Kind, what string, q repository.Query) []repository.Document {
-	if t.err != nil {
+	if t.Err != nil {
 		return nil
 	}
-	docs, err := t.store.Find(t.ctx, k, q)
-	t.succeeds("Find "+what, err)
+	docs, err := t.store.Find(t.Ctx, k, q)
+	t.Succeeds("Find "+what, err)
 	return docs
 }
 
@@ -129,13 +96,13 @@ func idsOf(docs []repository.Document) []string {
 }
 
 func (t *trial) counts(k *repository.Kind, what string, q repository.Query, want int) {
-	if t.err != nil {
+	if t.Err != nil {
 		return
 	}
-	n, err := t.store.Count(t.ctx, k, q)
-	t.succeeds("Count "+what, err)
+	n, err := t.store.Count(t.Ctx, k, q)
+	t.Succeeds("Count "+what, err)
 	if n != want {
-		t.fail("Count %s is %d, want %d", what, n, want)
+		t.Fail("Count %s is %d, want %d", what, n, want)
 	}
 }
 
@@ -148,29 +115,13 @@ func (t *trial) unit(opts ...repository.Option) *repository.UnitOfWork[library] 
 
 // do wants a unit of work to succeed.
 func (t *trial) do(what string, work func(context.Context, library) error) {
-	if t.err == nil {
-		t.succeeds(what, t.unit().Do(t.ctx, work))
+	if t.Err == nil {
+		t.Succeeds(what, t.unit().Do(t.Ctx, work))
 	}
 }
 
 // writers is how many race for something.
 const writers = 8
-
-// side runs f for each of the writers at once and returns the errors.
-func side(f func(i int) error) []error {
-	errs := make([]error, writers)
-	start := make(chan struct{})
-	var wg sync.WaitGroup
-	for i := range writers {
-		wg.Go(func() {
-			<-start
-			errs[i] = f(i)
-		})
-	}
-	close(start)
-	wg.Wait()
-	return errs
-}
 
 // oneWins wants all but one of the errors to be the given one.
 func (t *trial) oneWins(what string, errs []error, lost error) {
@@ -180,10 +131,10 @@ func (t *trial) oneWins(what string, errs []error, lost error) {
 			won++
 			continue
 		}
-		t.refused(what, err, lost)
+		t.Refused(what, err, lost)
 	}
 	if won != 1 {
-		t.fail("%s: %d of %d were stored, want 1", what, won, len(errs))
+		t.Fail("%s: %d of %d were stored, want 1", what, won, len(errs))
 	}
 }
 
@@ -194,7 +145,7 @@ func (t *trial) put(expected uint64, s bookState, evs ...events.Event) repositor
 
 func (t *trial) putIn(k *repository.Kind, expected uint64, s bookState, evs ...events.Event) repository.Change {
 	keys, err := k.Keys(s)
-	t.succeeds("the suite's own keys", err)
+	t.Succeeds("the suite's own keys", err)
 	return repository.Change{
 		Kind: k, Op: repository.Put, ID: s.Book, Expected: expected, State: s, Keys: keys,
 		Events: t.seal(k, s.Book, expected+1, evs),
@@ -214,7 +165,7 @@ func look(id string, expected uint64) repository.Change {
 func (t *trial) seal(k *repository.Kind, id string, version uint64, evs []events.Event) []events.Envelope {
 	var sealed []events.Envelope
 	for i, e := range evs {
-		env := events.NewEnvelope(t.ctx, repository.EventID(t.store.Namespace(), k.Name, id, version, i), e, noon())
+		env := events.NewEnvelope(t.Ctx, repository.EventID(t.store.Namespace(), k.Name, id, version, i), e, noon())
 		env.Aggregate, env.AggregateID, env.Version, env.Index = k.Name, id, version, i
 		env.CorrelationID = env.ID
 		sealed = append(sealed, env)

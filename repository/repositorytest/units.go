@@ -11,6 +11,7 @@ import (
 
 	"github.com/ashlar-go/ashlar/aggregate"
 	"github.com/ashlar-go/ashlar/events"
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -35,12 +36,12 @@ func unitClauses() []clause {
 
 // get returns a book as a reader outside of any unit of work sees it.
 func (t *trial) get(id string) *book {
-	if t.err != nil {
+	if t.Err != nil {
 		return newBook(id, "x")
 	}
-	b, err := t.unit().Repositories().books.Get(t.ctx, bookID{id})
+	b, err := t.unit().Repositories().books.Get(t.Ctx, bookID{id})
 	if err != nil {
-		t.fail("Get of %q: %w", id, err)
+		t.Fail("Get of %q: %w", id, err)
 		return newBook(id, "x")
 	}
 	return b
@@ -49,20 +50,20 @@ func (t *trial) get(id string) *book {
 // stands wants a book to be stored so.
 func (t *trial) stands(what string, version uint64, want bookState) {
 	b := t.get(want.Book)
-	if t.err != nil {
+	if t.Err != nil {
 		return
 	}
 	if b.Version() != version {
-		t.fail("%s: the version of %q is %d, want %d", what, want.Book, b.Version(), version)
+		t.Fail("%s: the version of %q is %d, want %d", what, want.Book, b.Version(), version)
 	}
 	if !b.state().equal(want) {
-		t.fail("%s: %s is stored, want %s", what, b.state().describe(), want.describe())
+		t.Fail("%s: %s is stored, want %s", what, b.state().describe(), want.describe())
 	}
 }
 
 func (t *trial) save(what string, b *book) {
-	if t.err == nil {
-		t.succeeds(what, t.unit().Repositories().books.Save(t.ctx, b))
+	if t.Err == nil {
+		t.Succeeds(what, t.unit().Repositories().books.Save(t.Ctx, b))
 	}
 }
 
@@ -79,7 +80,7 @@ func changeAfterSaveStaysOutside(t *trial) error {
 	t.do("a save in a unit of work", func(ctx context.Context, l library) error { return l.books.Save(ctx, b) })
 	b.scrawl()
 	t.stands("after a change to a book saved in a unit of work", 2, want)
-	return t.err
+	return t.Err
 }
 
 func changeAfterGetStaysOutside(t *trial) error {
@@ -89,17 +90,17 @@ func changeAfterGetStaysOutside(t *trial) error {
 	t.save("a first save", b)
 	t.get("emma").scrawl()
 	t.stands("after a change to a loaded book", 1, want)
-	if t.err == nil {
-		for found, err := range t.unit().Repositories().books.All(t.ctx) {
+	if t.Err == nil {
+		for found, err := range t.unit().Repositories().books.All(t.Ctx) {
 			if err != nil {
-				t.fail("All: %w", err)
+				t.Fail("All: %w", err)
 				break
 			}
 			found.scrawl()
 		}
 	}
 	t.stands("after a change to a found book", 1, want)
-	return t.err
+	return t.Err
 }
 
 func restoredAggregateIsUnchanged(t *trial) error {
@@ -123,7 +124,7 @@ func restoredAggregateIsUnchanged(t *trial) error {
 		t.save("saving what has not changed", before)
 		t.stands("after saves without a change", 1, before.state())
 	}
-	return t.err
+	return t.Err
 }
 
 var errChangedMind = errors.New("the reader has changed her mind")
@@ -146,20 +147,20 @@ func unitIsAllOrNothing(t *trial) error {
 		t.lacks(bookMapping.Kind(), "sanditon")
 		t.lacks(journalMapping.Kind(), "emma")
 	}
-	if t.err == nil {
-		err := t.unit().Do(t.ctx, func(ctx context.Context, l library) error { return errors.Join(work(ctx, l), errChangedMind) })
-		t.refused("Do of work that fails", err, errChangedMind)
+	if t.Err == nil {
+		err := t.unit().Do(t.Ctx, func(ctx context.Context, l library) error { return errors.Join(work(ctx, l), errChangedMind) })
+		t.Refused("Do of work that fails", err, errChangedMind)
 	}
 	nothing("after work that failed")
-	if t.err == nil {
-		err := t.unit().Do(t.ctx, func(ctx context.Context, l library) error {
+	if t.Err == nil {
+		err := t.unit().Do(t.Ctx, func(ctx context.Context, l library) error {
 			return errors.Join(work(ctx, l), l.books.Save(ctx, newBook("northanger", "A 1")))
 		})
-		t.refused("Do that takes a unique key", err, repository.ErrDuplicate)
+		t.Refused("Do that takes a unique key", err, repository.ErrDuplicate)
 	}
 	nothing("after a unit that was refused")
-	if t.err == nil {
-		t.panics(func() { _ = t.unit().Do(t.ctx, func(ctx context.Context, l library) error { panic(work(ctx, l)) }) })
+	if t.Err == nil {
+		t.panics(func() { _ = t.unit().Do(t.Ctx, func(ctx context.Context, l library) error { panic(work(ctx, l)) }) })
 	}
 	nothing("after a panic")
 	t.do("a unit of three", work)
@@ -167,13 +168,13 @@ func unitIsAllOrNothing(t *trial) error {
 	t.stands("after a unit of three", 2, want)
 	t.holds(bookMapping.Kind(), 1, bookState{Book: "sanditon", Shelfmark: "A 2"})
 	t.holds(journalMapping.Kind(), 1, bookState{Book: "emma", Shelfmark: "J 1"})
-	return t.err
+	return t.Err
 }
 
 func (t *trial) panics(f func()) {
 	defer func() {
 		if recover() == nil {
-			t.fail("a panic of work did not go on")
+			t.Fail("a panic of work did not go on")
 		}
 	}()
 	f()
@@ -185,26 +186,26 @@ func loserOfARaceKeepsItsEvents(t *trial) error {
 	loser.note("lost")
 	winner.note("won")
 	t.save("the winner's save", winner)
-	if t.err != nil {
-		return t.err
+	if t.Err != nil {
+		return t.Err
 	}
-	err := t.unit().Repositories().books.Save(t.ctx, loser)
-	t.refused("the loser's save", err, repository.ErrConflict)
+	err := t.unit().Repositories().books.Save(t.Ctx, loser)
+	t.Refused("the loser's save", err, repository.ErrConflict)
 	if loser.Version() != 1 || len(aggregate.Pending(loser)) != 1 {
-		t.fail("after a conflict the loser is at version %d with %d events, want 1 and 1", loser.Version(), len(aggregate.Pending(loser)))
+		t.Fail("after a conflict the loser is at version %d with %d events, want 1 and 1", loser.Version(), len(aggregate.Pending(loser)))
 	}
 	t.stands("after a conflict", 2, winner.state())
-	return t.err
+	return t.Err
 }
 
 func noUpdateIsLost(t *trial) error {
 	t.save("a first save", newBook("emma", "A 1"))
 	want := t.crowd(func(string) {})
 	b := t.get("emma")
-	if n := len(b.notes); t.err == nil && (n != want || b.Version() != uint64(1+want)) {
-		t.fail("%d saves were reported, %d are stored at version %d", want, n, b.Version())
+	if n := len(b.notes); t.Err == nil && (n != want || b.Version() != uint64(1+want)) {
+		t.Fail("%d saves were reported, %d are stored at version %d", want, n, b.Version())
 	}
-	return t.err
+	return t.Err
 }
 
 func eventsLeaveOnlyOnceStored(t *trial) error {
@@ -222,17 +223,17 @@ func eventsLeaveOnlyOnceStored(t *trial) error {
 		}
 		return nil
 	})))
-	t.succeeds("a unit of two", u.Do(t.ctx, func(ctx context.Context, l library) error {
+	t.Succeeds("a unit of two", u.Do(t.Ctx, func(ctx context.Context, l library) error {
 		return errors.Join(l.books.Save(ctx, newBook("sanditon", "A 2")), l.books.Save(ctx, newBook("emma", "A 1")))
 	}))
-	err := u.Do(t.ctx, func(ctx context.Context, l library) error {
+	err := u.Do(t.Ctx, func(ctx context.Context, l library) error {
 		return errors.Join(l.books.Save(ctx, newBook("persuasion", "A 3")), l.books.Save(ctx, newBook("northanger", "A 1")))
 	})
-	t.refused("Do that takes a unique key", err, repository.ErrDuplicate)
+	t.Refused("Do that takes a unique key", err, repository.ErrDuplicate)
 	if want := []string{"sanditon", "emma"}; !slices.Equal(left, want) {
-		t.fail("the events of %q left, want those of %q", left, want)
+		t.Fail("the events of %q left, want those of %q", left, want)
 	}
-	return t.err
+	return t.Err
 }
 
 func eventIdentitiesAreWorkedOut(t *trial) error {
@@ -250,7 +251,7 @@ func eventIdentitiesAreWorkedOut(t *trial) error {
 		return nil
 	})))
 	for i := range 3 {
-		t.succeeds("a unit of two kinds", u.Do(t.ctx, func(ctx context.Context, l library) error {
+		t.Succeeds("a unit of two kinds", u.Do(t.Ctx, func(ctx context.Context, l library) error {
 			b, j := newBook(fmt.Sprint(i), fmt.Sprint(i)), newBook(fmt.Sprint(i), fmt.Sprint(i))
 			b.note("a")
 			b.note("b")
@@ -259,49 +260,49 @@ func eventIdentitiesAreWorkedOut(t *trial) error {
 	}
 	b := t.get("0")
 	b.note("c")
-	t.succeeds("a second save", u.Repositories().books.Save(t.ctx, b))
-	if want := 3*4 + 1; t.err == nil && len(seen) != want {
-		t.fail("%d events left, want %d", len(seen), want)
+	t.Succeeds("a second save", u.Repositories().books.Save(t.Ctx, b))
+	if want := 3*4 + 1; t.Err == nil && len(seen) != want {
+		t.Fail("%d events left, want %d", len(seen), want)
 	}
-	return t.err
+	return t.Err
 }
 
 func unlistedEventIsRefused(t *trial) error {
 	b := newBook("emma", "A 1")
 	b.burn()
-	err := t.unit().Do(t.ctx, func(ctx context.Context, l library) error {
+	err := t.unit().Do(t.Ctx, func(ctx context.Context, l library) error {
 		return errors.Join(l.books.Save(ctx, newBook("sanditon", "A 2")), l.books.Save(ctx, b))
 	})
-	t.refused("a save with an event that the mapping does not list", err, repository.ErrUnlistedEvent)
+	t.Refused("a save with an event that the mapping does not list", err, repository.ErrUnlistedEvent)
 	t.lacks(bookMapping.Kind(), "emma")
 	t.lacks(bookMapping.Kind(), "sanditon")
-	return t.err
+	return t.Err
 }
 
 func deletedAggregateIsGone(t *trial) error {
 	b := newBook("emma", "A 1")
 	t.save("a first save", b)
 	b.note("sold")
-	if t.err != nil {
-		return t.err
+	if t.Err != nil {
+		return t.Err
 	}
 	books := t.unit().Repositories().books
-	t.succeeds("Delete", books.Delete(t.ctx, b))
-	_, err := books.Get(t.ctx, bookID{"emma"})
-	t.refused("Get of a deleted book", err, repository.ErrNotFound)
+	t.Succeeds("Delete", books.Delete(t.Ctx, b))
+	_, err := books.Get(t.Ctx, bookID{"emma"})
+	t.Refused("Get of a deleted book", err, repository.ErrNotFound)
 	b.note("too late")
-	t.refused("Save of a deleted book", books.Save(t.ctx, b), repository.ErrDeleted, repository.ErrConflict)
-	t.refused("Delete of a deleted book", books.Delete(t.ctx, b), repository.ErrDeleted, repository.ErrConflict)
-	err = books.Save(t.ctx, newBook("emma", "A 9"))
-	t.refused("Save of a new book under a used identity", err, repository.ErrDeleted, repository.ErrConflict)
+	t.Refused("Save of a deleted book", books.Save(t.Ctx, b), repository.ErrDeleted, repository.ErrConflict)
+	t.Refused("Delete of a deleted book", books.Delete(t.Ctx, b), repository.ErrDeleted, repository.ErrConflict)
+	err = books.Save(t.Ctx, newBook("emma", "A 9"))
+	t.Refused("Save of a new book under a used identity", err, repository.ErrDeleted, repository.ErrConflict)
 	t.save("a save under the unique key that is free again", newBook("sanditon", "A 1"))
-	return t.err
+	return t.Err
 }
 
 func checkedAggregateHoldsTheUnit(t *trial) error {
 	t.save("a first save", newBook("emma", "A 1"))
 	checking := func(meanwhile func()) error {
-		return t.unit().Do(t.ctx, func(ctx context.Context, l library) error {
+		return t.unit().Do(t.Ctx, func(ctx context.Context, l library) error {
 			b, err := l.books.Get(ctx, bookID{"emma"})
 			if err != nil {
 				return err
@@ -310,42 +311,42 @@ func checkedAggregateHoldsTheUnit(t *trial) error {
 			return errors.Join(l.books.Check(ctx, b), l.journals.Save(ctx, newBook("about emma", "J 1")))
 		})
 	}
-	if t.err == nil {
+	if t.Err == nil {
 		err := checking(func() {
 			b := t.get("emma")
 			b.note("meanwhile")
 			t.save("a save meanwhile", b)
 		})
-		t.refused("a unit that checked what has changed since", err, repository.ErrConflict)
+		t.Refused("a unit that checked what has changed since", err, repository.ErrConflict)
 	}
 	t.lacks(journalMapping.Kind(), "about emma")
-	if t.err == nil {
-		t.succeeds("a unit that checked what has not changed", checking(func() {}))
+	if t.Err == nil {
+		t.Succeeds("a unit that checked what has not changed", checking(func() {}))
 	}
 	t.holds(journalMapping.Kind(), 1, bookState{Book: "about emma", Shelfmark: "J 1"})
 	t.holds(bookMapping.Kind(), 2, bookState{Book: "emma", Shelfmark: "A 1", Notes: []string{"meanwhile"}})
-	return t.err
+	return t.Err
 }
 
 func markOfTheContextIsStored(t *trial) error {
 	handled := repository.Mark{Consumer: "reminders", Event: t.store.Namespace()}
 	saving := func(id, shelfmark string) error {
-		ctx, mark := repository.WithMark(t.ctx, handled)
+		ctx, mark := repository.WithMark(t.Ctx, handled)
 		err := t.unit().Do(ctx, func(ctx context.Context, l library) error { return l.books.Save(ctx, newBook(id, shelfmark)) })
 		if mark.Committed() != (err == nil) {
-			t.fail("the mark says that it is committed: %t, of a commit with the error %w", mark.Committed(), orNone(err))
+			t.Fail("the mark says that it is committed: %t, of a commit with the error %w", mark.Committed(), contract.OrNone(err))
 		}
 		return err
 	}
 	t.save("a first save", newBook("emma", "A 1"))
-	if t.err == nil {
-		t.refused("a marked save that takes a unique key", saving("sanditon", "A 1"), repository.ErrDuplicate)
-		t.succeeds("a marked save", saving("sanditon", "A 2"))
-		t.refused("a marked save again", saving("persuasion", "A 3"), repository.ErrMarked)
+	if t.Err == nil {
+		t.Refused("a marked save that takes a unique key", saving("sanditon", "A 1"), repository.ErrDuplicate)
+		t.Succeeds("a marked save", saving("sanditon", "A 2"))
+		t.Refused("a marked save again", saving("persuasion", "A 3"), repository.ErrMarked)
 	}
 	t.holds(bookMapping.Kind(), 1, bookState{Book: "sanditon", Shelfmark: "A 2"})
 	t.lacks(bookMapping.Kind(), "persuasion")
-	return t.err
+	return t.Err
 }
 
 func collectionWalksAllPages(t *trial) error {
@@ -362,20 +363,20 @@ func collectionWalksAllPages(t *trial) error {
 		}
 		return nil
 	})
-	if t.err != nil {
-		return t.err
+	if t.Err != nil {
+		return t.Err
 	}
 	books := t.unit().Repositories().books
-	t.walks("All", books.All(t.ctx), want)
-	t.walks("Where with a limit", books.Where(t.ctx, readerIndex.Is(word{"anne"}).Page(150, repository.Cursor{})), want[:150])
-	t.walks("Where after a cursor", books.Where(t.ctx, dueIndex.Is(word{"2026-03-14"}).
+	t.walks("All", books.All(t.Ctx), want)
+	t.walks("Where with a limit", books.Where(t.Ctx, readerIndex.Is(word{"anne"}).Page(150, repository.Cursor{})), want[:150])
+	t.walks("Where after a cursor", books.Where(t.Ctx, dueIndex.Is(word{"2026-03-14"}).
 		Page(0, repository.Cursor{Key: "2026-03-14", ID: "099"})), want[100:])
 	var paged []string
-	for text := ""; t.err == nil; {
+	for text := ""; t.Err == nil; {
 		after, err := repository.ParseCursor(text)
-		t.succeeds("ParseCursor of what String wrote", err)
-		page, next, err := books.Page(t.ctx, readerIndex.Is(word{"anne"}).Page(0, after), 46)
-		t.succeeds("Page", err)
+		t.Succeeds("ParseCursor of what String wrote", err)
+		page, next, err := books.Page(t.Ctx, readerIndex.Is(word{"anne"}).Page(0, after), 46)
+		t.Succeeds("Page", err)
 		for _, b := range page {
 			paged = append(paged, b.ID().book)
 		}
@@ -383,25 +384,25 @@ func collectionWalksAllPages(t *trial) error {
 			break
 		}
 	}
-	if t.err == nil && !slices.Equal(paged, want) {
-		t.fail("pages of 46 hold %d books, want %d, each once and in order", len(paged), n)
+	if t.Err == nil && !slices.Equal(paged, want) {
+		t.Fail("pages of 46 hold %d books, want %d, each once and in order", len(paged), n)
 	}
-	if count, err := books.Count(t.ctx, readerIndex.Is(word{"anne"})); err != nil || count != n {
-		t.fail("Count is %d with the error %w, want %d", count, orNone(err), n)
+	if count, err := books.Count(t.Ctx, readerIndex.Is(word{"anne"})); err != nil || count != n {
+		t.Fail("Count is %d with the error %w, want %d", count, contract.OrNone(err), n)
 	}
-	return t.err
+	return t.Err
 }
 
 func (t *trial) walks(what string, seq iter.Seq2[*book, error], want []string) {
 	var got []string
 	for b, err := range seq {
 		if err != nil {
-			t.fail("%s: %w", what, err)
+			t.Fail("%s: %w", what, err)
 			return
 		}
 		got = append(got, b.ID().book)
 	}
 	if !slices.Equal(got, want) {
-		t.fail("%s yields %d books, want %d, each once and in order", what, len(got), len(want))
+		t.Fail("%s yields %d books, want %d, each once and in order", what, len(got), len(want))
 	}
 }
