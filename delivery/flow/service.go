@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/ashlar-go/ashlar/internal/retry"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/repository"
 )
@@ -108,7 +109,7 @@ func (s *Service) Expire(ctx context.Context, at time.Time) (int, error) {
 
 // onFlow has the flow of an order note something, beginning it if need be, and stores it.
 func (s *Service) onFlow(ctx context.Context, o OrderID, do func(*Flow, time.Time) error) error {
-	return s.change(ctx, func(ctx context.Context, r Repositories) error {
+	return retry.OnConflict(ctx, s.uow, tries, func(ctx context.Context, r Repositories) error {
 		at := s.now()
 		f, err := r.Flows.Get(ctx, o)
 		if errors.Is(err, repository.ErrNotFound) {
@@ -122,19 +123,6 @@ func (s *Service) onFlow(ctx context.Context, o OrderID, do func(*Flow, time.Tim
 		}
 		return r.Flows.Save(ctx, f)
 	})
-}
-
-// change runs a unit of work, and again when another was first: then it finds what that one
-// did.
-func (s *Service) change(ctx context.Context, work func(context.Context, Repositories) error) error {
-	for try := 1; ; try++ {
-		err := s.uow.Do(ctx, work)
-		conflict := errors.Is(err, repository.ErrConflict) && !errors.Is(err, repository.ErrPublish) &&
-			!errors.Is(err, repository.ErrOutcomeUnknown)
-		if !conflict || try == tries {
-			return err
-		}
-	}
 }
 
 func mustHave(ok bool, what string) {

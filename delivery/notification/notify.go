@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/ashlar-go/ashlar/contact"
+	"github.com/ashlar-go/ashlar/internal/retry"
 	"github.com/ashlar-go/ashlar/internal/text"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/money"
@@ -40,7 +41,7 @@ func (s *Service) Notify(ctx context.Context, c Notify) error {
 	said := s.wording(facts)
 	var state NotificationSnapshot
 	created := false
-	err = s.change(ctx, func(ctx context.Context, r Repositories) error {
+	err = retry.OnConflict(ctx, s.uow, tries, func(ctx context.Context, r Repositories) error {
 		created = false
 		_, err := r.Notifications.Get(ctx, NotificationIDFor(facts.Order, facts.Occasion))
 		if err == nil || !errors.Is(err, repository.ErrNotFound) {

@@ -3,6 +3,8 @@ package notification
 import (
 	"context"
 	"errors"
+
+	"github.com/ashlar-go/ashlar/internal/retry"
 )
 
 // SendOverdue tries every pending notification again that was last tried longer than
@@ -35,7 +37,7 @@ func (s *Service) SendOverdue(ctx context.Context) (int, error) {
 func (s *Service) again(ctx context.Context, id NotificationID) error {
 	var state NotificationSnapshot
 	mine := false
-	err := s.change(ctx, func(ctx context.Context, r Repositories) error {
+	err := retry.OnConflict(ctx, s.uow, tries, func(ctx context.Context, r Repositories) error {
 		mine = false
 		n, err := r.Notifications.Get(ctx, id)
 		if err != nil || n.Status() != StatusPending {

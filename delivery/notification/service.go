@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/ashlar-go/ashlar/internal/retry"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -80,7 +81,7 @@ func (s *Service) send(ctx context.Context, n NotificationSnapshot) error {
 		}
 		sent = append(sent, c)
 	}
-	err := s.change(context.WithoutCancel(ctx), func(ctx context.Context, r Repositories) error {
+	err := retry.OnConflict(context.WithoutCancel(ctx), s.uow, tries, func(ctx context.Context, r Repositories) error {
 		stored, err := r.Notifications.Get(ctx, n.ID)
 		if err != nil {
 			return err
@@ -96,19 +97,6 @@ func (s *Service) send(ctx context.Context, n NotificationSnapshot) error {
 		return r.Notifications.Save(ctx, stored)
 	})
 	return errors.Join(append(failed, err)...)
-}
-
-// change runs a unit of work, and again when another was first: then it finds what that one
-// did.
-func (s *Service) change(ctx context.Context, work func(context.Context, Repositories) error) error {
-	for try := 1; ; try++ {
-		err := s.uow.Do(ctx, work)
-		conflict := errors.Is(err, repository.ErrConflict) && !errors.Is(err, repository.ErrPublish) &&
-			!errors.Is(err, repository.ErrOutcomeUnknown)
-		if !conflict || try == tries {
-			return err
-		}
-	}
 }
 
 func mustHave(ok bool, what string) {

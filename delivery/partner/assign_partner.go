@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/ashlar-go/ashlar/internal/retry"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/repository"
 )
@@ -38,7 +39,7 @@ func (s *Service) AssignPartner(ctx context.Context, c AssignPartner) error {
 			return fmt.Errorf("partner: nobody is assigned: %w", err)
 		}
 	}
-	return s.change(ctx, func(ctx context.Context, r Repositories) error {
+	return retry.OnConflict(ctx, s.uow, tries, func(ctx context.Context, r Repositories) error {
 		switch d, err := r.Deliveries.Get(ctx, in.order); {
 		case err == nil:
 			return in.same(d)

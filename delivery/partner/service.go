@@ -2,9 +2,10 @@ package partner
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"time"
 
+	"github.com/ashlar-go/ashlar/internal/retry"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/repository"
 )
@@ -54,34 +55,19 @@ func (s *Service) onDelivery(ctx context.Context, order string, do func(*Deliver
 	if err != nil {
 		return invariant.Violate("order", err)
 	}
-	return s.change(ctx, func(ctx context.Context, r Repositories) error {
+	return retry.OnConflict(ctx, s.uow, tries, func(ctx context.Context, r Repositories) error {
 		d, err := r.Deliveries.Get(ctx, id)
 		if err != nil {
 			return err
 		}
-		for _, over := range done {
-			if d.Status() == over {
-				return nil
-			}
+		if slices.Contains(done, d.Status()) {
+			return nil
 		}
 		if err := do(d, s.now()); err != nil {
 			return err
 		}
 		return r.Deliveries.Save(ctx, d)
 	})
-}
-
-// change runs a unit of work, and again when another was first: then it finds what that one
-// did.
-func (s *Service) change(ctx context.Context, work func(context.Context, Repositories) error) error {
-	for try := 1; ; try++ {
-		err := s.uow.Do(ctx, work)
-		conflict := errors.Is(err, repository.ErrConflict) && !errors.Is(err, repository.ErrPublish) &&
-			!errors.Is(err, repository.ErrOutcomeUnknown)
-		if !conflict || try == tries {
-			return err
-		}
-	}
 }
 
 func mustHave(ok bool, what string) {

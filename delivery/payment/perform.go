@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/ashlar-go/ashlar/internal/retry"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -40,7 +41,7 @@ func (s *Service) perform(ctx context.Context, id PaymentID, step Step, request 
 func (s *Service) claim(
 	ctx context.Context, id PaymentID, step Step, request *Request,
 ) (state PaymentSnapshot, claimed bool, err error) {
-	err = s.change(ctx, func(ctx context.Context, r Repositories) error {
+	err = retry.OnConflict(ctx, s.uow, tries, func(ctx context.Context, r Repositories) error {
 		claimed = false
 		p, err := r.Payments.Get(ctx, id)
 		switch {
@@ -97,7 +98,7 @@ func (s *Service) ask(ctx context.Context, step Step, p PaymentSnapshot) (Result
 
 // settle stores the gateway's answer, unless another has been given the same and was first.
 func (s *Service) settle(ctx context.Context, id PaymentID, step Step, result Result) (state PaymentSnapshot, err error) {
-	err = s.change(ctx, func(ctx context.Context, r Repositories) error {
+	err = retry.OnConflict(ctx, s.uow, tries, func(ctx context.Context, r Repositories) error {
 		p, err := r.Payments.Get(ctx, id)
 		if err != nil {
 			return err
@@ -113,17 +114,4 @@ func (s *Service) settle(ctx context.Context, id PaymentID, step Step, result Re
 		return r.Payments.Save(ctx, p)
 	})
 	return state, err
-}
-
-// change runs a unit of work, and again when another was first: then it finds what that one
-// did.
-func (s *Service) change(ctx context.Context, work func(context.Context, Repositories) error) error {
-	for try := 1; ; try++ {
-		err := s.uow.Do(ctx, work)
-		conflict := errors.Is(err, repository.ErrConflict) && !errors.Is(err, repository.ErrPublish) &&
-			!errors.Is(err, repository.ErrOutcomeUnknown)
-		if !conflict || try == tries {
-			return err
-		}
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/ashlar-go/ashlar/internal/retry"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/repository"
 )
@@ -38,7 +39,7 @@ func (s *Service) ReceiveTicket(ctx context.Context, c ReceiveTicket) error {
 	if err := v.Err(); err != nil {
 		return err
 	}
-	return s.change(ctx, func(ctx context.Context, r Repositories) error {
+	return retry.OnConflict(ctx, s.uow, tries, func(ctx context.Context, r Repositories) error {
 		switch t, err := r.Tickets.Get(ctx, order); {
 		case err == nil && t.Restaurant() != restaurant:
 			return fmt.Errorf("%w: order %q", ErrOtherTicket, order)

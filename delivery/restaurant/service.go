@@ -2,9 +2,10 @@ package restaurant
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"time"
 
+	"github.com/ashlar-go/ashlar/internal/retry"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/repository"
 )
@@ -53,34 +54,19 @@ func (s *Service) onTicket(ctx context.Context, order string, do func(*Ticket, t
 	if err != nil {
 		return invariant.Violate("order", err)
 	}
-	return s.change(ctx, func(ctx context.Context, r Repositories) error {
+	return retry.OnConflict(ctx, s.uow, tries, func(ctx context.Context, r Repositories) error {
 		t, err := r.Tickets.Get(ctx, id)
 		if err != nil {
 			return err
 		}
-		for _, d := range done {
-			if t.Status() == d {
-				return nil
-			}
+		if slices.Contains(done, t.Status()) {
+			return nil
 		}
 		if err := do(t, s.now()); err != nil {
 			return err
 		}
 		return r.Tickets.Save(ctx, t)
 	})
-}
-
-// change runs a unit of work, and again when another was first: then it finds what that one
-// did.
-func (s *Service) change(ctx context.Context, work func(context.Context, Repositories) error) error {
-	for try := 1; ; try++ {
-		err := s.uow.Do(ctx, work)
-		conflict := errors.Is(err, repository.ErrConflict) && !errors.Is(err, repository.ErrPublish) &&
-			!errors.Is(err, repository.ErrOutcomeUnknown)
-		if !conflict || try == tries {
-			return err
-		}
-	}
 }
 
 func mustHave(ok bool, what string) {

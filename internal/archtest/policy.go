@@ -78,6 +78,7 @@ func contracts() []Package {
 		{Path: "internal/identity"},
 		{Path: "internal/lifecycle"},
 		{Path: "internal/durable", Imports: []string{"events", "outbox", "repository"}}, // what the stores on SQL have in common
+		{Path: "internal/retry", Imports: []string{"repository"}}, // services whose use cases may be repeated
 		{Path: "internal/goldentest", Imports: []string{"events"}},
 	}
 }
@@ -85,7 +86,7 @@ func contracts() []Package {
 // model is what a context may import: the shared kernel and the contracts, never a store.
 func model() []string {
 	return []string{
-		"money", "contact", "calendar", "events", "invariant", "aggregate", "repository", decimal, uuid,
+		"money", "contact", "calendar", "events", "invariant", "aggregate", "repository", "internal/retry", decimal, uuid,
 	}
 }
 
