@@ -63,6 +63,9 @@ func TestPaymentDetailsShowTheMethodAndJSONCarriesTheToken(t *testing.T) {
 	err = json.Unmarshal([]byte(`{"method":"upi","token":" tok_SECRET"}`), &back)
 	require.ErrorIs(t, err, delivery.ErrPaymentDetails)
 	require.NotContains(t, err.Error(), "SECRET")
+	require.Equal(t, upi, back, "what is refused leaves it alone")
+	require.NoError(t, json.Unmarshal([]byte("null"), &back))
+	require.Equal(t, delivery.PaymentDetails{}, back)
 }
 
 func TestTheOrderDoesNotKeepTheToken(t *testing.T) {

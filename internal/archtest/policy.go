@@ -78,7 +78,8 @@ func contracts() []Package {
 		{Path: "internal/identity"},
 		{Path: "internal/lifecycle"},
 		{Path: "internal/durable", Imports: []string{"events", "outbox", "repository"}}, // what the stores on SQL have in common
-		{Path: "internal/retry", Imports: []string{"repository"}}, // services whose use cases may be repeated
+		{Path: "internal/paying", Imports: []string{"invariant"}},                       // of delivery and its process manager alone
+		{Path: "internal/retry", Imports: []string{"repository"}},                       // services whose use cases may be repeated
 		{Path: "internal/goldentest", Imports: []string{"events"}},
 	}
 }
@@ -107,7 +108,7 @@ func insurance() []Package {
 
 func delivery() []Package {
 	return []Package{
-		{Path: "delivery", Imports: model()},
+		{Path: "delivery", Imports: append(model(), "internal/paying")},
 		{Path: "delivery/menu", Imports: model(), ACL: []string{"delivery"}},
 		{Path: "delivery/payment", Imports: model(), ACL: []string{"delivery"}},
 		{
@@ -119,7 +120,7 @@ func delivery() []Package {
 		{Path: "delivery/notification", Imports: model(), ACL: []string{"delivery"}},
 		{
 			// The process manager alone sees its siblings.
-			Path: "delivery/flow", Imports: model(),
+			Path: "delivery/flow", Imports: append(model(), "internal/paying"),
 			ACL: []string{
 				"delivery", "delivery/menu", "delivery/payment", "delivery/restaurant",
 				"delivery/partner", "delivery/notification",
