@@ -14,6 +14,9 @@ import (
 // maxLines bounds the lines of an order.
 const maxLines = 1000
 
+// errTooManyStored is of a document: it is malformed, and nobody is refused a line.
+var errTooManyStored = fmt.Errorf("%w: %w", strictjson.ErrMalformed, ErrTooManyLines)
+
 // OrderLines is an immutable list of lines. Nobody who holds one can change it.
 //
 // The zero OrderLines is empty.
@@ -176,21 +179,12 @@ func (ls OrderLines) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what [OrderLines.MarshalJSON] writes, and nothing else.
 func (ls *OrderLines) UnmarshalJSON(b []byte) error {
-	var each []json.RawMessage
-	if err := json.Unmarshal(b, &each); err != nil {
-		return fmt.Errorf("ordering: order lines: %w", strictjson.ErrMalformed)
-	}
+	lines, err := strictjson.Array[OrderLine]("ordering: order lines", b, maxLines, errTooManyStored)
 	switch {
-	case each == nil:
+	case err != nil:
+		return err
+	case lines == nil:
 		return fmt.Errorf("ordering: order lines: %w", ErrZero)
-	case len(each) > maxLines: // before any of them is read
-		return fmt.Errorf("ordering: order lines: %w: %w", strictjson.ErrMalformed, ErrTooManyLines)
-	}
-	lines := make([]OrderLine, len(each))
-	for i, line := range each {
-		if err := lines[i].UnmarshalJSON(line); err != nil {
-			return err
-		}
 	}
 	parsed, err := NewOrderLines(lines...)
 	if err != nil {

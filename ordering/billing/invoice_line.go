@@ -155,22 +155,13 @@ func (ls InvoiceLines) MarshalJSON() ([]byte, error) { return json.Marshal(ls.li
 
 // UnmarshalJSON reads what [InvoiceLines.MarshalJSON] writes, and nothing else.
 func (ls *InvoiceLines) UnmarshalJSON(b []byte) error {
-	var each []json.RawMessage
-	if err := json.Unmarshal(b, &each); err != nil {
-		return fmt.Errorf("billing: invoice lines: %w", strictjson.ErrMalformed)
-	}
+	list, err := strictjson.Array[InvoiceLine]("billing: invoice lines", b, maxLines, ErrNoLines)
 	switch {
-	case each == nil:
+	case err != nil:
+		return err
+	case list == nil:
 		*ls = InvoiceLines{}
 		return nil
-	case len(each) > maxLines: // before any of them is read
-		return fmt.Errorf("billing: invoice lines: %w", ErrNoLines)
-	}
-	list := make([]InvoiceLine, len(each))
-	for i, one := range each {
-		if err := list[i].UnmarshalJSON(one); err != nil {
-			return err
-		}
 	}
 	parsed, err := NewInvoiceLines(list...)
 	if err != nil {

@@ -309,6 +309,8 @@ func TestAListOfLinesIsImmutableAndHasFromOneToAThousand(t *testing.T) {
 		require.Equal(t, failure.Invalid, failure.KindOf(err), what)
 		require.Equal(t, courses(), standing, what)
 	}
+	err = ls.UnmarshalJSON([]byte("[" + strings.Repeat("0,", 1000) + "0]"))
+	require.ErrorIs(t, err, billing.ErrNoLines, "they are counted before they are read")
 	b, err := json.Marshal([]any{billing.InvoiceLines{}, billing.InvoiceLine{}})
 	require.NoError(t, err)
 	require.JSONEq(t, "[null,null]", string(b))

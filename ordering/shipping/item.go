@@ -144,22 +144,13 @@ func (is PhysicalItems) MarshalJSON() ([]byte, error) { return json.Marshal(is.l
 
 // UnmarshalJSON reads what [PhysicalItems.MarshalJSON] writes, and nothing else.
 func (is *PhysicalItems) UnmarshalJSON(b []byte) error {
-	var each []json.RawMessage
-	if err := json.Unmarshal(b, &each); err != nil {
-		return fmt.Errorf("shipping: items: %w", strictjson.ErrMalformed)
-	}
+	list, err := strictjson.Array[PhysicalItem]("shipping: items", b, maxItems, ErrNoItems)
 	switch {
-	case each == nil:
+	case err != nil:
+		return err
+	case list == nil:
 		*is = PhysicalItems{}
 		return nil
-	case len(each) > maxItems: // before any of them is read
-		return fmt.Errorf("shipping: items: %w", ErrNoItems)
-	}
-	list := make([]PhysicalItem, len(each))
-	for i, one := range each {
-		if err := list[i].UnmarshalJSON(one); err != nil {
-			return err
-		}
 	}
 	parsed, err := NewPhysicalItems(list...)
 	if err != nil {

@@ -137,6 +137,8 @@ func TestAListOfItemsIsImmutableAndHasFromOneToAThousand(t *testing.T) {
 		require.Equal(t, failure.Invalid, failure.KindOf(err), what)
 		require.Equal(t, parcel(), standing, what)
 	}
+	err = is.UnmarshalJSON([]byte("[" + strings.Repeat("0,", 1000) + "0]"))
+	require.ErrorIs(t, err, shipping.ErrNoItems, "they are counted before they are read")
 }
 
 // A thousand items of a million pieces of a hundred tons: no sum goes round.
