@@ -4,15 +4,13 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ashlar-go/ashlar/events"
 	"github.com/ashlar-go/ashlar/failure"
-	"github.com/ashlar-go/ashlar/internal/strictjson"
+	"github.com/ashlar-go/ashlar/internal/goldentest"
 	"github.com/ashlar-go/ashlar/money"
 	"github.com/ashlar-go/ashlar/ordering"
 )
@@ -104,13 +102,6 @@ func goldenOrder() *ordering.Order {
 	return o
 }
 
-func golden(t *testing.T, name string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", name+".json"))
-	require.NoError(t, err)
-	return b
-}
-
 // What is in testdata was stored once and must be read for ever: to change a file is to
 // lose the orders of somebody. A new form needs a new schema version and an upcast.
 func TestSnapshotsThatWereStoredAreReadAsTheyWere(t *testing.T) {
@@ -120,16 +111,10 @@ func TestSnapshotsThatWereStoredAreReadAsTheyWere(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			stored := golden(t, name)
 			kind := ordering.OrderMapping.Kind()
 			require.Equal(t, 1, kind.Schema)
 			require.Equal(t, "ordering.order", kind.Name)
-			state, err := kind.Decode(1, stored)
-			require.NoError(t, err)
-			require.Equal(t, o.Snapshot(), state)
-			written, err := kind.Encode(o.Snapshot())
-			require.NoError(t, err)
-			require.JSONEq(t, string(stored), string(written))
+			require.NoError(t, goldentest.Snapshot(os.DirFS("testdata"), kind, name, o.Snapshot()))
 		})
 	}
 }
@@ -159,14 +144,7 @@ func TestEventsThatWereStoredAreReadAsTheyWere(t *testing.T) {
 	for _, e := range goldenEvents() {
 		t.Run(e.EventName(), func(t *testing.T) {
 			t.Parallel()
-			require.True(t, ordering.EventTypes().Has(e))
-			stored := golden(t, strings.ReplaceAll(e.EventName(), "ordering.", "event_"))
-			read := reflect.New(reflect.TypeOf(e))
-			require.NoError(t, strictjson.Document(stored, read.Interface()))
-			require.Equal(t, events.Event(e), read.Elem().Interface())
-			written, err := json.Marshal(e)
-			require.NoError(t, err)
-			require.JSONEq(t, string(stored), string(written))
+			require.NoError(t, goldentest.Event(os.DirFS("testdata"), ordering.EventTypes(), e))
 		})
 	}
 }

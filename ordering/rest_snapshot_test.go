@@ -1,15 +1,12 @@
 package ordering_test
 
 import (
-	"encoding/json"
-	"reflect"
-	"strings"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/ashlar-go/ashlar/events"
-	"github.com/ashlar-go/ashlar/internal/strictjson"
+	"github.com/ashlar-go/ashlar/internal/goldentest"
 	"github.com/ashlar-go/ashlar/money"
 	"github.com/ashlar-go/ashlar/ordering"
 	"github.com/ashlar-go/ashlar/repository"
@@ -31,15 +28,9 @@ func TestCartsCustomersAndInventoriesThatWereStoredAreReadAsTheyWere(t *testing.
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			stored := golden(t, name)
 			require.Equal(t, 1, row.kind.Schema)
 			require.Contains(t, ordering.Kinds(), row.kind)
-			state, err := row.kind.Decode(1, stored)
-			require.NoError(t, err)
-			require.Equal(t, row.want, state)
-			written, err := row.kind.Encode(row.want)
-			require.NoError(t, err)
-			require.JSONEq(t, string(stored), string(written))
+			require.NoError(t, goldentest.Snapshot(os.DirFS("testdata"), row.kind, name, row.want))
 		})
 	}
 	require.Equal(t, "ordering.cart ordering.customer ordering.inventory", carts.Name+" "+customers.Name+" "+inventories.Name)
@@ -64,14 +55,7 @@ func TestEventsOfCartsCustomersAndStockThatWereStoredAreReadAsTheyWere(t *testin
 	for _, e := range goldenRestEvents() {
 		t.Run(e.EventName(), func(t *testing.T) {
 			t.Parallel()
-			require.True(t, ordering.EventTypes().Has(e))
-			stored := golden(t, strings.ReplaceAll(e.EventName(), "ordering.", "event_"))
-			read := reflect.New(reflect.TypeOf(e))
-			require.NoError(t, strictjson.Document(stored, read.Interface()))
-			require.Equal(t, events.Event(e), read.Elem().Interface())
-			written, err := json.Marshal(e)
-			require.NoError(t, err)
-			require.JSONEq(t, string(stored), string(written))
+			require.NoError(t, goldentest.Event(os.DirFS("testdata"), ordering.EventTypes(), e))
 		})
 	}
 }

@@ -1,5 +1,5 @@
-// Package goldentest holds the events of a context against what was stored of them: a golden
-// file for each, written once and never changed.
+// Package goldentest holds the events and the aggregates of a context against what was stored
+// of them: golden files, written once and never changed.
 package goldentest
 
 import (
@@ -8,10 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/ashlar-go/ashlar/events"
+	"github.com/ashlar-go/ashlar/repository"
 )
 
 // Events returns what is wrong with the golden files of the listed events. Each has one for
@@ -26,14 +28,11 @@ func Events(files fs.FS, types *events.Types) error {
 	}
 	var errs []error
 	for one := range types.All() {
-		newest, err := golden(files, one, one.SchemaVersion())
-		for version := 1; err == nil && version <= one.SchemaVersion(); version++ {
-			left = slices.DeleteFunc(left, func(name string) bool { return name == fileOf(one, version) })
-			err = reads(files, types, one, version, newest)
+		for version := 1; version <= one.SchemaVersion(); version++ {
+			left = slices.DeleteFunc(left, func(name string) bool { return name == fileOf(eventName(one), version) })
 		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", one.Name(), err))
-		}
+		_, err := readEvent(files, types, one)
+		errs = append(errs, err)
 	}
 	for _, name := range left {
 		errs = append(errs, fmt.Errorf("%s is of no listed event", name))
@@ -41,19 +40,102 @@ func Events(files fs.FS, types *events.Types) error {
 	return errors.Join(errs...)
 }
 
-// fileOf returns the name of the golden file of an event at a version of its schema.
-func fileOf(one events.Type, version int) string {
-	short := one.Name()[strings.LastIndexByte(one.Name(), '.')+1:]
-	if version == 1 {
-		return "event_" + short + ".json"
+// Event returns what is wrong with the golden files of one event whose contents are known:
+// that of each version decodes to want, and otherwise what [Events] finds.
+func Event(files fs.FS, types *events.Types, want events.Event) error {
+	if !types.Has(want) {
+		return fmt.Errorf("%T is not listed", want)
 	}
-	return fmt.Sprintf("event_%s_v%d.json", short, version)
+	for one := range types.All() {
+		if one.Name() != want.EventName() {
+			continue
+		}
+		read, err := readEvent(files, types, one)
+		if err != nil {
+			return err
+		}
+		for i, got := range read {
+			if !reflect.DeepEqual(got, want) {
+				return fmt.Errorf("%s: what was stored at schema %d is read as %v, not as %v", one.Name(), i+1, got, want)
+			}
+		}
+	}
+	return nil
 }
 
-// golden returns the contents of a golden file without its white space, as an event is
-// stored.
-func golden(files fs.FS, one events.Type, version int) ([]byte, error) {
-	b, err := fs.ReadFile(files, fileOf(one, version))
+// Snapshot returns what is wrong with the golden files of one state of an aggregate. There
+// is one for each version of the kind's schema: "order_placed.json" for the first version of
+// what is called order_placed, "order_placed_v2.json" for the second. Each decodes at its
+// version to want, which is encoded as the file of the newest version has it, but for white
+// space.
+func Snapshot(files fs.FS, kind *repository.Kind, name string, want any) error {
+	for version := 1; version <= kind.Schema; version++ {
+		stored, err := golden(files, name, version)
+		if err != nil {
+			return err
+		}
+		got, err := kind.Decode(version, stored)
+		switch {
+		case err != nil:
+			return fmt.Errorf("%s: %w", name, err)
+		case !reflect.DeepEqual(got, want):
+			return fmt.Errorf("%s: what was stored at schema %d is read as %v, not as %v", name, version, got, want)
+		}
+	}
+	newest, err := golden(files, name, kind.Schema)
+	if err != nil {
+		return err
+	}
+	written, err := kind.Encode(want)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s: %w", name, err)
+	case !bytes.Equal(written, newest):
+		return fmt.Errorf("%s: it is written as %s, not as %s", name, written, newest)
+	}
+	return nil
+}
+
+// readEvent returns what the golden files of an event decode to, by version from the first,
+// and checks that each is encoded as that of the newest has it.
+func readEvent(files fs.FS, types *events.Types, one events.Type) (read []events.Event, err error) {
+	newest, err := golden(files, eventName(one), one.SchemaVersion())
+	for version := 1; err == nil && version <= one.SchemaVersion(); version++ {
+		var e events.Event
+		e, err = readVersion(files, types, one, version, newest)
+		read = append(read, e)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", one.Name(), err)
+	}
+	return read, nil
+}
+
+// readVersion checks that the golden file of one version becomes what the newest has.
+func readVersion(files fs.FS, types *events.Types, one events.Type, version int, newest []byte) (events.Event, error) {
+	stored, err := golden(files, eventName(one), version)
+	if err != nil {
+		return nil, err
+	}
+	env, err := types.Decode(events.Encoded{Name: one.Name(), Schema: version, ContentType: events.ContentType, Data: stored})
+	if err != nil {
+		return nil, err
+	}
+	again, err := types.Encode(env)
+	switch {
+	case err != nil:
+		return nil, err
+	case again.Schema != one.SchemaVersion():
+		return nil, fmt.Errorf("it is written at schema %d, not %d", again.Schema, one.SchemaVersion())
+	case !bytes.Equal(again.Data, newest):
+		return nil, fmt.Errorf("what was stored at schema %d is written as %s, not as %s", version, again.Data, newest)
+	}
+	return env.Event, nil
+}
+
+// golden returns the contents of a golden file without its white space, as it is stored.
+func golden(files fs.FS, name string, version int) ([]byte, error) {
+	b, err := fs.ReadFile(files, fileOf(name, version))
 	if err != nil {
 		return nil, err
 	}
@@ -62,24 +144,15 @@ func golden(files fs.FS, one events.Type, version int) ([]byte, error) {
 	return compact.Bytes(), err
 }
 
-// reads checks that the golden file of one version becomes what the newest has.
-func reads(files fs.FS, types *events.Types, one events.Type, version int, newest []byte) error {
-	stored, err := golden(files, one, version)
-	if err != nil {
-		return err
+// fileOf returns the name of the golden file of one version.
+func fileOf(name string, version int) string {
+	if version == 1 {
+		return name + ".json"
 	}
-	env, err := types.Decode(events.Encoded{Name: one.Name(), Schema: version, ContentType: events.ContentType, Data: stored})
-	if err != nil {
-		return err
-	}
-	again, err := types.Encode(env)
-	switch {
-	case err != nil:
-		return err
-	case again.Schema != one.SchemaVersion():
-		return fmt.Errorf("it is written at schema %d, not %d", again.Schema, one.SchemaVersion())
-	case !bytes.Equal(again.Data, newest):
-		return fmt.Errorf("what was stored at schema %d is written as %s, not as %s", version, again.Data, newest)
-	}
-	return nil
+	return fmt.Sprintf("%s_v%d.json", name, version)
+}
+
+// eventName returns "event_order_placed" for "ordering.order_placed".
+func eventName(one events.Type) string {
+	return "event_" + one.Name()[strings.LastIndexByte(one.Name(), '.')+1:]
 }

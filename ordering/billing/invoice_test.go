@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +14,7 @@ import (
 
 	"github.com/ashlar-go/ashlar/aggregate/aggregatetest"
 	"github.com/ashlar-go/ashlar/failure"
-	"github.com/ashlar-go/ashlar/internal/strictjson"
+	"github.com/ashlar-go/ashlar/internal/goldentest"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/memstore"
 	"github.com/ashlar-go/ashlar/money"
@@ -369,33 +367,13 @@ func goldenEvents() []billing.Event {
 // What is in testdata was stored once and must be read for ever.
 func TestWhatWasStoredIsReadAsItWas(t *testing.T) {
 	t.Parallel()
-	kind := billing.InvoiceMapping.Kind()
+	files, kind := os.DirFS("testdata"), billing.InvoiceMapping.Kind()
 	require.Equal(t, "ordering.billing.invoice", kind.Name)
 	require.Equal(t, 1, kind.Schema)
 	for name, i := range map[string]*billing.Invoice{"invoice_pending": pending(), "invoice_disputed": disputed(), "invoice_void": void()} {
-		stored := golden(t, name)
-		state, err := kind.Decode(1, stored)
-		require.NoError(t, err)
-		require.Equal(t, i.Snapshot(), state)
-		written, err := kind.Encode(i.Snapshot())
-		require.NoError(t, err)
-		require.JSONEq(t, string(stored), string(written))
+		require.NoError(t, goldentest.Snapshot(files, kind, name, i.Snapshot()))
 	}
 	for _, e := range goldenEvents() {
-		require.True(t, billing.EventTypes().Has(e))
-		stored := golden(t, strings.ReplaceAll(e.EventName(), "ordering.billing.", "event_"))
-		read := reflect.New(reflect.TypeOf(e))
-		require.NoError(t, strictjson.Document(stored, read.Interface()))
-		require.Equal(t, e, read.Elem().Interface())
-		written, err := json.Marshal(e)
-		require.NoError(t, err)
-		require.JSONEq(t, string(stored), string(written))
+		require.NoError(t, goldentest.Event(files, billing.EventTypes(), e))
 	}
-}
-
-func golden(t *testing.T, name string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", name+".json"))
-	require.NoError(t, err)
-	return b
 }

@@ -2,12 +2,9 @@ package shipping_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +14,7 @@ import (
 	"github.com/ashlar-go/ashlar/aggregate"
 	"github.com/ashlar-go/ashlar/aggregate/aggregatetest"
 	"github.com/ashlar-go/ashlar/failure"
-	"github.com/ashlar-go/ashlar/internal/strictjson"
+	"github.com/ashlar-go/ashlar/internal/goldentest"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/memstore"
 	"github.com/ashlar-go/ashlar/ordering/shipping"
@@ -223,35 +220,15 @@ func goldenEvents() []shipping.Event {
 // What is in testdata was stored once and must be read for ever.
 func TestWhatWasStoredIsReadAsItWas(t *testing.T) {
 	t.Parallel()
-	kind := shipping.ShipmentMapping.Kind()
+	files, kind := os.DirFS("testdata"), shipping.ShipmentMapping.Kind()
 	require.Equal(t, "ordering.shipping.shipment", kind.Name)
 	require.Equal(t, 1, kind.Schema)
 	for name, s := range map[string]*shipping.Shipment{"shipment_pending": pending(), "shipment_failed": failed(), "shipment_cancelled": cancelled()} {
-		stored := golden(t, name)
-		state, err := kind.Decode(1, stored)
-		require.NoError(t, err)
-		require.Equal(t, s.Snapshot(), state)
-		written, err := kind.Encode(s.Snapshot())
-		require.NoError(t, err)
-		require.JSONEq(t, string(stored), string(written))
+		require.NoError(t, goldentest.Snapshot(files, kind, name, s.Snapshot()))
 	}
 	for _, e := range goldenEvents() {
-		require.True(t, shipping.EventTypes().Has(e))
-		stored := golden(t, strings.ReplaceAll(e.EventName(), "ordering.shipping.", "event_"))
-		read := reflect.New(reflect.TypeOf(e))
-		require.NoError(t, strictjson.Document(stored, read.Interface()))
-		require.Equal(t, e, read.Elem().Interface())
-		written, err := json.Marshal(e)
-		require.NoError(t, err)
-		require.JSONEq(t, string(stored), string(written))
+		require.NoError(t, goldentest.Event(files, shipping.EventTypes(), e))
 	}
-}
-
-func golden(t *testing.T, name string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", name+".json"))
-	require.NoError(t, err)
-	return b
 }
 
 func TestNothingPrintsOrLogsAnAddress(t *testing.T) {
