@@ -12,6 +12,7 @@ import (
 	"github.com/ashlar-go/ashlar/aggregate/aggregatetest"
 	"github.com/ashlar-go/ashlar/events"
 	"github.com/ashlar-go/ashlar/failure"
+	"github.com/ashlar-go/ashlar/internal/texttest"
 	"github.com/ashlar-go/ashlar/memstore"
 	"github.com/ashlar-go/ashlar/money"
 	"github.com/ashlar-go/ashlar/ordering"
@@ -254,7 +255,7 @@ func TestASnapshotOfWhatNoCartCanBeIsRefused(t *testing.T) {
 
 func TestHostileTextDoesNotGetIntoACart(t *testing.T) {
 	t.Parallel()
-	for what, hostile := range hostileTexts(200) {
+	for what, hostile := range texttest.Refused(200) {
 		i, err := ordering.NewCartItem(product("P"), hostile, 1, money.MustParse("GBP 1.00"))
 		require.Error(t, err, what)
 		require.False(t, i.IsValid())

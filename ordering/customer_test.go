@@ -14,6 +14,7 @@ import (
 	"github.com/ashlar-go/ashlar/aggregate/aggregatetest"
 	"github.com/ashlar-go/ashlar/contact"
 	"github.com/ashlar-go/ashlar/failure"
+	"github.com/ashlar-go/ashlar/internal/texttest"
 	"github.com/ashlar-go/ashlar/memstore"
 	"github.com/ashlar-go/ashlar/ordering"
 	"github.com/ashlar-go/ashlar/repository"
@@ -103,7 +104,7 @@ func TestOneCustomerPerEmailAddress(t *testing.T) {
 
 func TestACustomerNameIsCleanTextOfUpTo200Runes(t *testing.T) {
 	t.Parallel()
-	for what, hostile := range hostileTexts(200) {
+	for what, hostile := range texttest.Refused(200) {
 		n, err := ordering.ParseCustomerName(hostile)
 		require.Error(t, err, what)
 		require.False(t, n.IsValid(), what)

@@ -14,6 +14,7 @@ import (
 	"github.com/ashlar-go/ashlar/aggregate/aggregatetest"
 	"github.com/ashlar-go/ashlar/failure"
 	"github.com/ashlar-go/ashlar/internal/strictjson"
+	"github.com/ashlar-go/ashlar/internal/texttest"
 	"github.com/ashlar-go/ashlar/memstore"
 	"github.com/ashlar-go/ashlar/ordering"
 	"github.com/ashlar-go/ashlar/repository/repositorytest"
@@ -156,7 +157,7 @@ func TestAnInventoryThatCannotBeIsRefused(t *testing.T) {
 	i, err := ordering.NewInventory(ordering.ProductID{}, " ")
 	require.Nil(t, i)
 	require.Equal(t, []string{"product", "title"}, pathsOf(t, err))
-	for what, hostile := range hostileTexts(200) {
+	for what, hostile := range texttest.Refused(200) {
 		_, err := ordering.NewInventory(product("P1"), hostile)
 		require.Equal(t, []string{"title"}, pathsOf(t, err), what)
 		require.NotContains(t, err.Error(), "Qz")

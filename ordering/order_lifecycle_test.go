@@ -9,6 +9,7 @@ import (
 	"github.com/ashlar-go/ashlar/aggregate/aggregatetest"
 	"github.com/ashlar-go/ashlar/events"
 	"github.com/ashlar-go/ashlar/failure"
+	"github.com/ashlar-go/ashlar/internal/texttest"
 	"github.com/ashlar-go/ashlar/money"
 	"github.com/ashlar-go/ashlar/ordering"
 )
@@ -133,7 +134,7 @@ func TestWhatACommandNeedsToKnowIsCleanText(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n := tt()
-			for what, text := range hostileTexts(n.limit) {
+			for what, text := range texttest.Refused(n.limit) {
 				err := refusedWithoutTrace(t, n.order, func() error { return n.do(n.order, text) })
 				require.ErrorIs(t, err, n.rule, what)
 				require.Equal(t, failure.Invalid, failure.KindOf(err))
@@ -144,23 +145,6 @@ func TestWhatACommandNeedsToKnowIsCleanText(t *testing.T) {
 			}
 			require.NoError(t, n.do(n.order, strings.Repeat("é", n.limit)), "as long as it may be")
 		})
-	}
-}
-
-// hostileTexts are what no text of limit runes may be, by what is wrong with it.
-func hostileTexts(limit int) map[string]string {
-	return map[string]string{
-		"empty":              "",
-		"blank":              " \t\u00a0\u3000",
-		"invisible":          "\u200b\u200d",
-		"one rune too long":  strings.Repeat("é", limit+1),
-		"a megabyte":         strings.Repeat("x", 1<<20),
-		"not UTF-8":          "Qz\xffQz",
-		"a line break":       "Qz\nQz",
-		"a NUL":              "Qz\x00Qz",
-		"an escape sequence": "Qz\x1b[31mQz",
-		"a right-to-left":    "Qz\u202eQz",
-		"an isolate":         "Qz\u2066Qz\u2069",
 	}
 }
 

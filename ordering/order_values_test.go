@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ashlar-go/ashlar/failure"
+	"github.com/ashlar-go/ashlar/internal/texttest"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/money"
 	"github.com/ashlar-go/ashlar/ordering"
@@ -85,7 +86,7 @@ func TestAnAddressHasFourPartsAndReportsAllThatAreWrong(t *testing.T) {
 	require.Equal(t, "London", a.City())
 	require.Equal(t, "EC1A 1AA", a.PostalCode())
 	require.Equal(t, "GB", a.Country())
-	for what, text := range hostileTexts(200) {
+	for what, text := range texttest.Refused(200) {
 		for i, path := range []string{"street", "city", "postal_code"} {
 			parts := []string{"a", "b", "c"}
 			parts[i] = text
@@ -147,7 +148,7 @@ func TestALineIsWithinItsBounds(t *testing.T) {
 			require.Equal(t, failure.Invalid, failure.KindOf(err))
 		})
 	}
-	for what, text := range hostileTexts(200) {
+	for what, text := range texttest.Refused(200) {
 		_, err := ordering.NewOrderLine(product("P"), text, 1, one)
 		require.Equal(t, []string{"name"}, pathsOf(t, err), what)
 	}
@@ -234,7 +235,7 @@ func TestADiscountIsAboveZeroAndAtMostAHundredPerCent(t *testing.T) {
 		require.ErrorIs(t, err, ordering.ErrPercent)
 		require.Zero(t, d)
 	}
-	for what, text := range hostileTexts(128) {
+	for what, text := range texttest.Refused(128) {
 		_, err := ordering.NewDiscount(text, decimal.New(5, 0))
 		require.Error(t, err, what)
 		require.Equal(t, failure.Invalid, failure.KindOf(err))
@@ -258,7 +259,7 @@ func TestIdentitiesAreCleanTextOfUpTo128Bytes(t *testing.T) {
 	for name, parse := range parsers {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for what, text := range hostileTexts(128) {
+			for what, text := range texttest.Refused(128) {
 				got, err := parse(text)
 				require.Error(t, err, what)
 				require.Empty(t, got)

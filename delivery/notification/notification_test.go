@@ -18,6 +18,7 @@ import (
 	"github.com/ashlar-go/ashlar/contact"
 	"github.com/ashlar-go/ashlar/delivery/notification"
 	"github.com/ashlar-go/ashlar/failure"
+	"github.com/ashlar-go/ashlar/internal/texttest"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/memstore"
 	"github.com/ashlar-go/ashlar/money"
@@ -143,7 +144,7 @@ func TestANotificationIsJudgedInAllItsFields(t *testing.T) {
 	require.ErrorAs(t, err, &all)
 	require.Equal(t, []string{"order", "occasion", "recipient", "text"}, all.Keys())
 	require.Equal(t, failure.Invalid, failure.KindOf(err))
-	for _, s := range hostileText() {
+	for _, s := range texttest.Hostile(1000) {
 		_, err := notification.NewNotification(order, notification.OccasionPlaced, priya, s, noon)
 		require.ErrorIs(t, err, notification.ErrText)
 		require.NotContains(t, err.Error(), s)
@@ -170,10 +171,6 @@ func TestANotificationIsJudgedInAllItsFields(t *testing.T) {
 	s.Recipient.Email, s.Sent = contact.EmailAddress{}, notification.ChannelsOf(notification.ChannelEmail)
 	_, err = notification.RestoreNotification(s)
 	require.ErrorIs(t, err, notification.ErrSnapshot)
-}
-
-func hostileText() []string {
-	return []string{"a\x00bcd", "evil\u202egnp", "two\nlines", "bad\xff\xfeutf8", strings.Repeat("x", 5000)}
 }
 
 func TestHowToReachACustomerIsNotPrinted(t *testing.T) {

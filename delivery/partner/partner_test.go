@@ -18,6 +18,7 @@ import (
 	"github.com/ashlar-go/ashlar/aggregate/aggregatetest"
 	"github.com/ashlar-go/ashlar/delivery/partner"
 	"github.com/ashlar-go/ashlar/failure"
+	"github.com/ashlar-go/ashlar/internal/texttest"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/memstore"
 	"github.com/ashlar-go/ashlar/repository/repositorytest"
@@ -216,13 +217,9 @@ func TestAddressesAreNotPrinted(t *testing.T) {
 	require.False(t, partner.Address{}.IsValid())
 }
 
-func hostileText() []string {
-	return []string{"a\x00bcd", "evil\u202egnp", "two\nlines", "bad\xff\xfeutf8", strings.Repeat("x", 5000)}
-}
-
 func TestHostileTextIsRefusedAndNotRepeated(t *testing.T) {
 	t.Parallel()
-	for _, s := range append(hostileText(), "", " ", "\u200b") {
+	for _, s := range texttest.Refused(1000) {
 		_, address := partner.ParseAddress(s)
 		_, id := partner.ParseOrderID(s)
 		_, who := partner.ParsePartnerID(s)

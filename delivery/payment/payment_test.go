@@ -15,6 +15,7 @@ import (
 	"github.com/ashlar-go/ashlar/aggregate/aggregatetest"
 	"github.com/ashlar-go/ashlar/delivery/payment"
 	"github.com/ashlar-go/ashlar/failure"
+	"github.com/ashlar-go/ashlar/internal/texttest"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/memstore"
 	"github.com/ashlar-go/ashlar/money"
@@ -178,7 +179,7 @@ func TestARequestIsJudgedInAllItsFields(t *testing.T) {
 			require.Equal(t, failure.Invalid, failure.KindOf(err))
 		})
 	}
-	for _, hostile := range hostileText() {
+	for _, hostile := range texttest.Refused(1000) {
 		r := request
 		r.Method = hostile
 		_, err := payment.NewPayment(r, noon)
@@ -289,8 +290,4 @@ func requireClean(t *testing.T, message, hostile string) {
 		require.NotContains(t, message, hostile)
 	}
 	require.False(t, strings.ContainsAny(message, "\x00\n\u202e"), "an error repeats unclean text")
-}
-
-func hostileText() []string {
-	return []string{"", " ", "\u200b\u200b", "a\x00bcd", "evil\u202egnp", "two\nlines", "bad\xff\xfeutf8", strings.Repeat("x", 2000)}
 }

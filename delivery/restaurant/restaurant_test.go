@@ -18,6 +18,7 @@ import (
 	"github.com/ashlar-go/ashlar/aggregate/aggregatetest"
 	"github.com/ashlar-go/ashlar/delivery/restaurant"
 	"github.com/ashlar-go/ashlar/failure"
+	"github.com/ashlar-go/ashlar/internal/texttest"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/memstore"
 	"github.com/ashlar-go/ashlar/repository/repositorytest"
@@ -198,13 +199,9 @@ func TestInstructionsAreTheCustomersAffair(t *testing.T) {
 	require.False(t, restaurant.MustParseInstructions("  ").IsValid())
 }
 
-func hostileText() []string {
-	return []string{"a\x00bcd", "evil\u202egnp", "two\nlines", "bad\xff\xfeutf8", strings.Repeat("x", 5000)}
-}
-
 func TestHostileTextIsRefusedAndNotRepeated(t *testing.T) {
 	t.Parallel()
-	for _, s := range hostileText() {
+	for _, s := range texttest.Hostile(1000) {
 		ticket := in(restaurant.StatusReceived)
 		_, dish := restaurant.NewDish(s, 1)
 		_, instructions := restaurant.ParseInstructions(s)

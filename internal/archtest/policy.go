@@ -80,6 +80,7 @@ func contracts() []Package {
 		{Path: "internal/durable", Imports: []string{"events", "outbox", "repository"}}, // what the stores on SQL have in common
 		{Path: "internal/paying", Imports: []string{"invariant"}},                       // of delivery and its process manager alone
 		{Path: "internal/retry", Imports: []string{"repository"}},                       // services whose use cases may be repeated
+		{Path: "internal/texttest"},
 		{Path: "internal/goldentest", Imports: []string{"events", "repository"}},
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/ashlar-go/ashlar/aggregate/aggregatetest"
 	"github.com/ashlar-go/ashlar/failure"
 	"github.com/ashlar-go/ashlar/internal/goldentest"
+	"github.com/ashlar-go/ashlar/internal/texttest"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/memstore"
 	"github.com/ashlar-go/ashlar/money"
@@ -94,13 +95,6 @@ func pathsOf(t *testing.T, err error) []string {
 	return violations.Keys()
 }
 
-func hostileTexts(limit int) map[string]string {
-	return map[string]string{
-		"empty": "", "blank": " \t\u00a0", "invisible": "\u200b", "too long": strings.Repeat("é", limit+1), "endless": strings.Repeat("x", 1<<20),
-		"not UTF-8": "Qz\xff", "a line break": "Qz\nQz", "a NUL": "Qz\x00", "an escape": "Qz\x1b[31m", "a right-to-left": "Qz\u202eQz",
-	}
-}
-
 func TestAnInvoiceIsAnAggregate(t *testing.T) {
 	t.Parallel()
 	refusals := map[string]func(*billing.Invoice) error{}
@@ -108,10 +102,10 @@ func TestAnInvoiceIsAnAggregate(t *testing.T) {
 		refusals["paying "+amount] = func(i *billing.Invoice) error { return i.Pay(money.MustParse(amount), "r", issuedAt) }
 	}
 	refusals["paying nothing"] = func(i *billing.Invoice) error { return i.Pay(money.Money{}, "r", issuedAt) }
-	for what, hostile := range hostileTexts(200) {
+	for what, hostile := range texttest.Refused(200) {
 		refusals["reference "+what] = func(i *billing.Invoice) error { return i.Pay(i.Total(), hostile, issuedAt) }
 	}
-	for what, hostile := range hostileTexts(1000) {
+	for what, hostile := range texttest.Refused(1000) {
 		refusals["reason "+what] = func(i *billing.Invoice) error { return i.Dispute(hostile, issuedAt) }
 	}
 	aggregatetest.Run(t, aggregatetest.Harness[*billing.Invoice, billing.InvoiceSnapshot]{
@@ -273,7 +267,7 @@ func TestALineReportsAllThatIsWrongWithIt(t *testing.T) {
 	}
 	_, err = billing.NewInvoiceLine("A", 2, gbp("92233720368547758.07"))
 	require.ErrorIs(t, err, money.ErrOverflow)
-	for what, hostile := range hostileTexts(1000) {
+	for what, hostile := range texttest.Refused(1000) {
 		_, err = billing.NewInvoiceLine(hostile, 1, gbp("1.00"))
 		require.Equal(t, []string{"description"}, pathsOf(t, err), what)
 		require.NotContains(t, err.Error(), "Qz")
@@ -342,7 +336,7 @@ func TestTheInvoiceOfAnOrderIsAlwaysTheSameAndOfNoOther(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, billing.InvoiceOf(order("o-1")), billing.InvoiceOf(order(" o-1 ")))
 	require.NotEqual(t, billing.InvoiceOf(order("o-1")), billing.InvoiceOf(order("o-2")))
-	for what, hostile := range hostileTexts(128) {
+	for what, hostile := range texttest.Refused(128) {
 		_, err1 := billing.ParseInvoiceID(hostile)
 		_, err2 := billing.ParseSourceOrderID(hostile)
 		_, err3 := billing.ParseCustomerID(hostile)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/ashlar-go/ashlar/aggregate/aggregatetest"
 	"github.com/ashlar-go/ashlar/failure"
 	"github.com/ashlar-go/ashlar/internal/goldentest"
+	"github.com/ashlar-go/ashlar/internal/texttest"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/memstore"
 	"github.com/ashlar-go/ashlar/ordering/shipping"
@@ -91,21 +91,14 @@ func pathsOf(t *testing.T, err error) []string {
 	return violations.Keys()
 }
 
-func hostileTexts(limit int) map[string]string {
-	return map[string]string{
-		"empty": "", "blank": " \t\u00a0", "invisible": "\u200b", "too long": strings.Repeat("é", limit+1), "endless": strings.Repeat("x", 1<<20),
-		"not UTF-8": "Qz\xff", "a line break": "Qz\nQz", "a NUL": "Qz\x00", "an escape": "Qz\x1b[31m", "a right-to-left": "Qz\u202eQz",
-	}
-}
-
 func TestAShipmentIsAnAggregate(t *testing.T) {
 	t.Parallel()
 	refusals := map[string]func(*shipping.Shipment) error{}
-	for what, hostile := range hostileTexts(200) {
+	for what, hostile := range texttest.Refused(200) {
 		refusals["carrier "+what] = func(s *shipping.Shipment) error { return s.Collect(hostile, "T", shippedAt) }
 		refusals["tracking "+what] = func(s *shipping.Shipment) error { return s.Collect("DHL", hostile, shippedAt) }
 	}
-	for what, hostile := range hostileTexts(1000) {
+	for what, hostile := range texttest.Refused(1000) {
 		refusals["failing "+what] = func(s *shipping.Shipment) error { return s.Fail(hostile, shippedAt) }
 		refusals["cancelling "+what] = func(s *shipping.Shipment) error { return s.Cancel(hostile, shippedAt) }
 	}

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ashlar-go/ashlar/failure"
+	"github.com/ashlar-go/ashlar/internal/texttest"
 	"github.com/ashlar-go/ashlar/ordering/shipping"
 )
 
@@ -155,7 +156,7 @@ func TestTheHeaviestShipmentHasAWeight(t *testing.T) {
 
 func TestAnAddressReportsEveryPartThatIsWrong(t *testing.T) {
 	t.Parallel()
-	for what, hostile := range hostileTexts(200) {
+	for what, hostile := range texttest.Refused(200) {
 		a, err := shipping.NewAddress(hostile, hostile, hostile, hostile)
 		require.Zero(t, a)
 		require.Equal(t, []string{"street", "city", "postal_code", "country"}, pathsOf(t, err), what)
@@ -178,7 +179,7 @@ func TestTheShipmentOfAnOrderIsAlwaysTheSameAndOfNoOther(t *testing.T) {
 		a, b := rapid.StringMatching(`[a-z]{1,9}`).Draw(t, "a"), rapid.StringMatching(`[a-z]{1,9}`).Draw(t, "b")
 		require.Equal(t, a == b, shipping.ShipmentOf(order(a)) == shipping.ShipmentOf(order(b)))
 	})
-	for what, hostile := range hostileTexts(128) {
+	for what, hostile := range texttest.Refused(128) {
 		_, err1 := shipping.ParseShipmentID(hostile)
 		_, err2 := shipping.ParseSourceOrderID(hostile)
 		_, err3 := shipping.ParseRecipientID(hostile)
