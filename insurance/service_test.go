@@ -16,6 +16,7 @@ import (
 	"github.com/ashlar-go/ashlar/events"
 	"github.com/ashlar-go/ashlar/failure"
 	"github.com/ashlar-go/ashlar/insurance"
+	"github.com/ashlar-go/ashlar/internal/listentest"
 	"github.com/ashlar-go/ashlar/memstore"
 	"github.com/ashlar-go/ashlar/repository"
 )
@@ -52,11 +53,7 @@ func TestTheUseCasesLeadThroughTheLifeOfAPolicy(t *testing.T) {
 	t.Parallel()
 
 	o, ctx := newOffice(), t.Context()
-	var heard []string
-	events.Subscribe(o.bus, "listener", func(_ context.Context, e insurance.Event) error {
-		heard = append(heard, strings.TrimPrefix(e.EventName(), "insurance."))
-		return nil
-	})
+	heard := listentest.To(o.bus)
 	issued, err := o.IssuePolicy(ctx, issueCommand())
 	require.NoError(t, err)
 	require.Equal(t, insurance.PolicyIssue{ID: policyID(1).String(), Status: "active", Premium: "USD 1200.00", Coverage: "2026-01-01/2027-01-01"}, issued)
@@ -76,7 +73,7 @@ func TestTheUseCasesLeadThroughTheLifeOfAPolicy(t *testing.T) {
 	require.Equal(t, []string{
 		"policy_drafted", "policy_issued", "claim_filed", "claim_filed", "claim_approved", "claim_denied",
 		"policy_suspended", "policy_reinstated", "policy_cancelled",
-	}, heard)
+	}, heard())
 	p, err := o.uow.Repositories().Policies.Get(ctx, policyID(1))
 	require.NoError(t, err)
 	require.Equal(t, insurance.StatusCancelled, p.Status())

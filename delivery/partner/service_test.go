@@ -11,6 +11,7 @@ import (
 	"github.com/ashlar-go/ashlar/delivery"
 	"github.com/ashlar-go/ashlar/delivery/partner"
 	"github.com/ashlar-go/ashlar/events"
+	"github.com/ashlar-go/ashlar/internal/listentest"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/memstore"
 	"github.com/ashlar-go/ashlar/repository"
@@ -26,17 +27,7 @@ func assignRavi() partner.AssignPartner {
 // is heard of it.
 func open(tb testing.TB) (*partner.Service, *repository.UnitOfWork[partner.Repositories], func() []string) {
 	tb.Helper()
-	var (
-		mu    sync.Mutex
-		heard []string
-	)
 	bus := events.NewBus()
-	events.Subscribe(bus, "test", func(_ context.Context, e partner.Event) error {
-		mu.Lock()
-		defer mu.Unlock()
-		heard = append(heard, e.EventName()[len("delivery.partner."):])
-		return nil
-	})
 	uow := partner.NewUnitOfWork(memstore.New(), repository.PublishTo(bus))
 	roster := partner.RosterFunc(func(_ context.Context, from, to partner.Address) (partner.PartnerID, error) {
 		if from != pickup || to != drop {
@@ -45,11 +36,7 @@ func open(tb testing.TB) (*partner.Service, *repository.UnitOfWork[partner.Repos
 		return ravi, nil
 	})
 	s := partner.NewService(uow, roster, partner.WithClock(func() time.Time { return noon }))
-	return s, uow, func() []string {
-		mu.Lock()
-		defer mu.Unlock()
-		return append([]string(nil), heard...)
-	}
+	return s, uow, listentest.To(bus)
 }
 
 func TestAnOrderIsBroughtHoweverOftenItIsAskedFor(t *testing.T) {

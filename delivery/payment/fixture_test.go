@@ -11,6 +11,7 @@ import (
 
 	"github.com/ashlar-go/ashlar/delivery/payment"
 	"github.com/ashlar-go/ashlar/events"
+	"github.com/ashlar-go/ashlar/internal/listentest"
 	"github.com/ashlar-go/ashlar/memstore"
 	"github.com/ashlar-go/ashlar/money"
 	"github.com/ashlar-go/ashlar/repository"
@@ -181,20 +182,15 @@ type office struct {
 	bank  *bank
 	clock *clock
 	store *breakable
-	mu    sync.Mutex
-	heard []string // names of events
+	heard func() []string // names of events
 }
 
 func newOffice(tb testing.TB, opts ...payment.ServiceOption) *office {
 	tb.Helper()
-	o := &office{bank: newBank(), clock: &clock{at: noon}, store: &breakable{Store: memstore.New()}}
 	bus := events.NewBus()
-	events.Subscribe(bus, "test", func(_ context.Context, e payment.Event) error {
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		o.heard = append(o.heard, e.EventName())
-		return nil
-	})
+	o := &office{
+		bank: newBank(), clock: &clock{at: noon}, store: &breakable{Store: memstore.New()}, heard: listentest.To(bus),
+	}
 	uow := payment.NewUnitOfWork(o.store, repository.PublishTo(bus))
 	o.Service = payment.NewService(uow, o.bank, append([]payment.ServiceOption{payment.WithClock(o.clock.now)}, opts...)...)
 	return o

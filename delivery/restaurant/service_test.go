@@ -1,7 +1,6 @@
 package restaurant_test
 
 import (
-	"context"
 	"sync"
 	"testing"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/ashlar-go/ashlar/delivery"
 	"github.com/ashlar-go/ashlar/delivery/restaurant"
 	"github.com/ashlar-go/ashlar/events"
+	"github.com/ashlar-go/ashlar/internal/listentest"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/memstore"
 	"github.com/ashlar-go/ashlar/money"
@@ -29,24 +29,10 @@ func receive() restaurant.ReceiveTicket {
 // open returns a kitchen with everything round it, and what is heard of it.
 func open(tb testing.TB) (*restaurant.Service, *repository.UnitOfWork[restaurant.Repositories], func() []string) {
 	tb.Helper()
-	var (
-		mu    sync.Mutex
-		heard []string
-	)
 	bus := events.NewBus()
-	events.Subscribe(bus, "test", func(_ context.Context, e restaurant.Event) error {
-		mu.Lock()
-		defer mu.Unlock()
-		heard = append(heard, e.EventName()[len("delivery.restaurant."):])
-		return nil
-	})
 	uow := restaurant.NewUnitOfWork(memstore.New(), repository.PublishTo(bus))
 	s := restaurant.NewService(uow, restaurant.WithClock(func() time.Time { return noon }))
-	return s, uow, func() []string {
-		mu.Lock()
-		defer mu.Unlock()
-		return append([]string(nil), heard...)
-	}
+	return s, uow, listentest.To(bus)
 }
 
 func TestAKitchenPreparesAnOrderHoweverOftenItIsTold(t *testing.T) {

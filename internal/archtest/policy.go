@@ -81,6 +81,7 @@ func contracts() []Package {
 		{Path: "internal/paying", Imports: []string{"invariant"}},                       // of delivery and its process manager alone
 		{Path: "internal/retry", Imports: []string{"repository"}},                       // services whose use cases may be repeated
 		{Path: "internal/texttest"},
+		{Path: "internal/listentest", Imports: []string{"events"}},
 		{Path: "internal/goldentest", Imports: []string{"events", "repository"}},
 	}
 }

@@ -128,7 +128,7 @@ func TestOnlyWhatIsWrittenIsRead(t *testing.T) {
 
 	written, err := json.Marshal(details(t))
 	require.NoError(t, err)
-	require.Equal(t, `{"method":"upi","token":"tok_SECRET"}`, string(written))
+	require.JSONEq(t, `{"method":"upi","token":"tok_SECRET"}`, string(written))
 	read, err := paying.Parse("test: payment details", written, errRefused)
 	require.NoError(t, err)
 	require.Equal(t, details(t), read)

@@ -1,7 +1,7 @@
 // Package strictjson decodes one JSON object the way a value object wants it: every
 // member present, none twice, none unknown, names in their exact case, nothing after the
 // object, no null, and valid UTF-8. The encoding/json package lets all of these pass, or
-// mends them in silence.
+// mends them in silence. An [Array] of such values has a bound besides.
 package strictjson
 
 import (
