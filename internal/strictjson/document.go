@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"reflect"
-	"unicode/utf8"
 )
 
 // Document decodes data into the struct that v points to, as [json.Unmarshal] does, but
@@ -16,7 +15,7 @@ import (
 // json.Unmarshal does, and whatever has a decoder of its own to that, but for members that
 // occur twice. On an error some of v may have been written.
 func Document(data []byte, v any) error {
-	if !utf8.Valid(data) {
+	if !isText(data) {
 		return malformed("is not valid UTF-8")
 	}
 	if err := checkNames(data, reflect.TypeOf(v)); err != nil {

@@ -31,6 +31,9 @@ func TestADocumentIsDecodedAsByEncodingJSON(t *testing.T) {
 		"all members":              {`{"sku":"a","lines":[{"quantity":1},{"quantity":2}]}`, snapshot{SKU: "a", Lines: []snapshotLine{{1}, {2}}}},
 		"some members":             {` {"sku":"a"} `, snapshot{SKU: "a"}},
 		"none":                     {`{}`, snapshot{}},
+		"a pair in escapes":        {`{"sku":"\ud83d\uDE00"}`, snapshot{SKU: "\U0001f600"}},
+		"a backslash and then a u": {`{"sku":"\\ud800"}`, snapshot{SKU: `\ud800`}},
+		"the replacement itself":   {`{"sku":"\ufffd"}`, snapshot{SKU: "\ufffd"}},
 		"null as a member":         {`{"sku":null,"lines":null}`, snapshot{}},
 		"a map":                    {`{"tags":{"a":"1","b":"a"}}`, snapshot{Tags: map[string]string{"a": "1", "b": "a"}}},
 		"a map of a and A":         {`{"tags":{"a":"1","A":"2"}}`, snapshot{Tags: map[string]string{"a": "1", "A": "2"}}},
@@ -80,6 +83,14 @@ func malformedDocuments() map[string]string {
 		"the wrong end":                    `{"lines":[}`,
 		"not UTF-8":                        "{\"sku\":\"a\xff\"}",
 		"a byte order mark":                "\ufeff{}",
+		"the first half of a pair":         `{"sku":"\ud83d"}`,
+		"the second half of a pair":        `{"sku":"\uDE00"}`,
+		"the halves the wrong way round":   `{"sku":"\ude00\ud83d"}`,
+		"the first half twice":             `{"sku":"\ud83d\ud83d\ude00"}`,
+		"half a pair and a letter":         `{"sku":"\ud83da"}`,
+		"half a pair before a line break":  `{"sku":"\ud83d\n"}`,
+		"half a pair in a name":            `{"tags":{"\ud83d":"1"}}`,
+		"an escape cut short":              `{"sku":"\ud83`,
 	}
 }
 

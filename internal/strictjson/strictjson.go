@@ -1,7 +1,7 @@
 // Package strictjson decodes one JSON object the way a value object wants it: every
 // member present, none twice, none unknown, names in their exact case, nothing after the
-// object, no null, and valid UTF-8. The encoding/json package lets all of these pass, or
-// mends them in silence. An [Array] of such values has a bound besides.
+// object, no null, and valid UTF-8, in its escapes as well. The encoding/json package lets
+// all of these pass, or mends them in silence. An [Array] of such values has a bound besides.
 package strictjson
 
 import (
@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"unicode/utf8"
 
 	"github.com/ashlar-go/ashlar/failure"
 )
@@ -27,8 +26,8 @@ type Member struct {
 // Object decodes data into the members. On an error some targets may have been written:
 // decode into local variables and build the value from them.
 func Object(data []byte, members ...Member) error {
-	if !utf8.Valid(data) {
-		return malformed("is not valid UTF-8") // encoding/json would put U+FFFD in its place
+	if !isText(data) {
+		return malformed("is not valid UTF-8")
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {

@@ -98,6 +98,8 @@ func malformed() map[string]string {
 		"a byte order mark":         "\ufeff" + `{"amount":"1","currency":"USD"}`,
 		"a value that is not UTF-8": "{\"amount\":\"1\xff\",\"currency\":\"USD\"}",
 		"a name that is not UTF-8":  "{\"amount\xff\":\"1\",\"currency\":\"USD\"}",
+		"half a pair":               `{"amount":"1","currency":"\ud800"}`,
+		"half a pair in a name":     `{"amount":"1","currency":"USD","\uDFFF":"0"}`,
 		"a control character":       "{\"amount\":\"1\n\",\"currency\":\"USD\"}",
 		"nested without end":        `{"amount":` + strings.Repeat("[", 20_000),
 	}
