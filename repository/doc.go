@@ -52,6 +52,6 @@
 // its aggregates to storage and back.
 //
 // An identity or a key may be any text of 1 to 512 bytes that is valid UTF-8 and has no NUL
-// in it. Nothing is found under another, and nothing is stored under it ([ErrIdentity],
+// in it. Under any other text nothing is found, and nothing can be stored ([ErrIdentity],
 // [ErrKey]).
 package repository

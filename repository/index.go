@@ -18,9 +18,9 @@ type Index[S any, K aggregate.Identity] struct {
 }
 
 // By declares an index over what the function returns; false leaves a document out of the
-// index. A zero K cannot be a key and is refused with [ErrKey] when the document is saved:
-// where it can be zero, return k != zero. A value that is zero, longer than 512 bytes, not UTF-8 or has a NUL in it is
-// refused with [ErrKey] when the aggregate is saved.
+// index: where K can be zero, return k != zero. A value that is zero, longer than 512 bytes,
+// not UTF-8 or has a NUL in it cannot be a key, and is refused with [ErrKey] when the
+// aggregate is saved.
 //
 // By panics when the name or the function is missing.
 func By[S any, K aggregate.Identity](name string, by func(S) (K, bool)) Index[S, K] {
