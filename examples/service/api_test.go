@@ -160,6 +160,7 @@ func TestProblems(t *testing.T) { //nolint:tparallel // its subtests share the d
 		"no such order to deliver": {"POST", "/v1/orders/4711/deliver", "", nil, 404, "repository.not_found"},
 		"no identity":              {"GET", "/v1/orders/%00", "", nil, 404, "invalid"},
 		"no identity to change":    {"POST", "/v1/orders/%20/fulfil", "", []string{"If-Match", "*"}, 404, "invalid"},
+		"no identity to deliver":   {"POST", "/v1/orders/%00/deliver", "", nil, 404, "invalid"},
 		"no identity to watch":     {"GET", "/v1/orders/%20/events", "", nil, 404, "invalid"},
 		"no such path":             {"GET", "/v2", "", nil, 404, "service.no_such_path"},
 		"no such method":           {"DELETE", order, "", nil, 405, "service.method"},

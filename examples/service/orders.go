@@ -110,11 +110,15 @@ func change[B any](a *api, command func(ctx context.Context, order string, body 
 // deliver takes the carrier's word that the parcel has arrived. That is shipping's affair, so
 // it asks for no version of the order; the order hears of it by an event: 202.
 func (a *api) deliver(w http.ResponseWriter, r *http.Request) error {
+	id, err := ordering.ParseOrderID(r.PathValue("id"))
+	if err != nil {
+		return with(http.StatusNotFound, err)
+	}
 	var body nothing
 	if _, err := readJSON(w, r, &body); err != nil {
 		return err
 	}
-	err := a.shipping.DeliverShipment(r.Context(), shipping.DeliverShipment{Order: r.PathValue("id")})
+	err = a.shipping.DeliverShipment(r.Context(), shipping.DeliverShipment{Order: id.String()})
 	if err != nil {
 		return err
 	}
