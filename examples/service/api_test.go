@@ -174,6 +174,8 @@ func TestProblems(t *testing.T) { //nolint:tparallel // its subtests share the d
 		"a body too large":         {"POST", order + "/cancel", `{"reason":"` + long + `"}`, []string{"If-Match", "*"}, 413, "service.body_too_large"},
 		"a customer too few":       {"GET", "/v1/orders", "", nil, 400, "invariant.violated"},
 		"a page of nothing":        {"GET", "/v1/orders?customer=ada&limit=0", "", nil, 400, "service.limit"},
+		"a query cut in an escape": {"GET", "/v1/orders?customer=ada&limit=%2", "", nil, 400, "service.query"},
+		"a semicolon for an &":     {"GET", "/v1/orders?customer=ada;limit=1", "", nil, 400, "service.query"},
 		"a page too long":          {"GET", "/v1/orders?customer=ada&limit=101", "", nil, 400, "service.limit"},
 		"a place that is none":     {"GET", "/v1/orders?customer=ada&after=x", "", nil, 400, "repository.cursor"},
 		"a place in another list":  {"GET", "/v1/orders?customer=ada&after=" + repository.Cursor{Key: "bob", ID: "1"}.String(), "", nil, 400, "repository.cursor"},

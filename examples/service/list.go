@@ -17,7 +17,10 @@ const (
 	largestPage = 100
 )
 
-var errLimit = failure.New(failure.Invalid, "service.limit", "service: a page has from 1 to 100 orders")
+var (
+	errQuery = failure.New(failure.Invalid, "service.query", "service: the query is not name=value pairs with & between them, escaped as in a URL")
+	errLimit = failure.New(failure.Invalid, "service.limit", "service: a page has from 1 to 100 orders")
+)
 
 // orderList is one page of a customer's orders.
 type orderList struct {
@@ -28,7 +31,10 @@ type orderList struct {
 // list returns a customer's orders, page by page, in the order of their identities. A list
 // needs no aggregates: it is read from the store's documents as they are.
 func (a *api) list(w http.ResponseWriter, r *http.Request) error {
-	query := r.URL.Query()
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return with(http.StatusBadRequest, errQuery) // the rest of it is not to be guessed at
+	}
 	customer, err := ordering.ParseCustomerID(query.Get("customer"))
 	if err != nil {
 		return with(http.StatusBadRequest, invariant.Violate("customer", err))
