@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/ashlar-go/ashlar/internal/strictjson"
 	"github.com/ashlar-go/ashlar/internal/text"
 )
 
@@ -60,7 +61,7 @@ func (t *Types) Encode(env Envelope) (Encoded, error) {
 	if len(data) == 0 || data[0] != '{' {
 		return Encoded{}, fail(errors.New("its JSON is no object"))
 	}
-	if isMended(data) {
+	if strictjson.IsMended(data) {
 		return Encoded{}, fail(errors.New("text in it is not UTF-8"))
 	}
 	if !hasYear(env.OccurredAt) {
@@ -82,25 +83,6 @@ func (t *Types) Encode(env Envelope) (Encoded, error) {
 		Aggregate:  env.Aggregate, AggregateID: env.AggregateID, Version: env.Version, Index: env.Index,
 		CorrelationID: env.CorrelationID, CausationID: env.CausationID, Metadata: metadata,
 	}, nil
-}
-
-// isMended reports whether encoding/json has put U+FFFD in the place of bytes that are no
-// UTF-8: what would come back is another event. It escapes those, and writes a U+FFFD that
-// was in the text as it is.
-func isMended(data []byte) bool {
-	escape := []byte(`\ufffd`)
-	for from := 0; ; {
-		at := bytes.Index(data[from:], escape)
-		if at < 0 {
-			return false
-		}
-		at += from
-		before := data[:at]
-		if (len(before)-len(bytes.TrimRight(before, `\`)))%2 == 0 { // its backslash is not itself escaped
-			return true
-		}
-		from = at + len(escape)
-	}
 }
 
 // hasYear reports whether RFC 3339 can write t.

@@ -18,7 +18,11 @@ func encode[S any](state any) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: a %T is no %T", ErrCorrupt, state, s)
 	}
-	return json.Marshal(s)
+	b, err := json.Marshal(s)
+	if err == nil && strictjson.IsMended(b) {
+		return nil, fmt.Errorf("%w: text in it is not UTF-8", ErrCorrupt)
+	}
+	return b, err
 }
 
 func (c *config[S]) decoder() func(schema int, b []byte) (any, error) {

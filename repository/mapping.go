@@ -31,7 +31,8 @@ type MappingOption[S any] interface {
 //
 // The snapshot must share nothing with the aggregate that either could change, and restore
 // must keep nothing of the snapshot: package aggregatetest checks both. Restore checks
-// that the snapshot could have been saved, not that it could be made today.
+// that the snapshot could have been saved, not that it could be made today. All text in a
+// snapshot is UTF-8: a store that encodes it refuses any other with [ErrCorrupt].
 //
 // Map panics on a declaration that cannot be right: a malformed name, a nil function, two
 // indexes of one name, [Events] or [Schema] given twice.

@@ -60,6 +60,19 @@ func TestASnapshotSurvivesItsEncoding(t *testing.T) {
 	})
 }
 
+// What encoding/json mends would come back as another state.
+func TestASnapshotOfTextThatIsNotUTF8IsNotEncoded(t *testing.T) {
+	t.Parallel()
+	kind := accountMapping.Kind()
+	for _, s := range []AccountSnapshot{{ID: "a\xff"}, {ID: "a", Notes: []string{"", "\xed\xa0\x80"}}} {
+		b, err := kind.Encode(s)
+		require.ErrorIs(t, err, repository.ErrCorrupt)
+		require.Nil(t, b)
+	}
+	_, err := kind.Encode(AccountSnapshot{ID: `\ufffd`, Holder: "\ufffd"})
+	require.NoError(t, err, "which is text")
+}
+
 // Each schema wraps the holder once more.
 func upcasting(t *testing.T) *repository.Kind {
 	t.Helper()
