@@ -15,6 +15,11 @@ import (
 // otherwise: far beyond any process, well before the stack of causes fills the memory.
 const maxDepth = 100
 
+// maxAnswers is how many events handlers may publish within one delivery unless
+// [WithMaxAnswers] says otherwise. Recursion that branches is not deep: in twos it is at a
+// million before it is 20 deep.
+const maxAnswers = 100_000
+
 // A Bus hands events to the handlers that subscribed, as the package comment promises. Make
 // one with [NewBus] and pass it to those who need it. A Bus is safe for concurrent use;
 // deliveries by several goroutines run side by side.
@@ -23,6 +28,7 @@ type Bus struct {
 	ids        func() uuid.UUID
 	middleware []Middleware
 	depth      int
+	answers    int
 
 	relayed atomic.Bool
 
@@ -61,6 +67,13 @@ func WithMaxDepth(depth int) Option {
 	return func(b *Bus) { b.depth = depth }
 }
 
+// WithMaxAnswers sets how many events handlers may publish within one outermost call, all
+// told. The default is 100,000. It panics when n is below 1: [WithMaxDepth] of 0 allows none.
+func WithMaxAnswers(n int) Option {
+	must(n >= 1, "WithMaxAnswers below 1")
+	return func(b *Bus) { b.answers = n }
+}
+
 // Use adds middleware around every handler; the first is the outermost.
 func Use(middleware ...Middleware) Option {
 	for _, m := range middleware {
@@ -71,7 +84,7 @@ func Use(middleware ...Middleware) Option {
 
 // NewBus returns a bus without subscribers.
 func NewBus(opts ...Option) *Bus {
-	b := &Bus{clock: time.Now, ids: uuid.New, depth: maxDepth}
+	b := &Bus{clock: time.Now, ids: uuid.New, depth: maxDepth, answers: maxAnswers}
 	for _, opt := range opts {
 		must(opt != nil, "a nil option")
 		opt(b)
@@ -111,7 +124,7 @@ func Subscribe[E Event](b *Bus, name string, h func(context.Context, E) error) (
 //
 // Called by a handler with its context, Publish returns before the events are delivered;
 // see the package comment. With another context it is a delivery of its own, with no cause
-// and no bound on its depth: pass on the context you are given.
+// and neither bound holds: pass on the context you are given.
 func (b *Bus) Publish(ctx context.Context, evs ...Event) error {
 	envs := make([]Envelope, len(evs))
 	for i, e := range evs {

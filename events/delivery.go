@@ -26,6 +26,7 @@ type delivery struct {
 type cameUp struct {
 	errs    []error
 	queue   []frame
+	answers int // that were queued so far
 	refused []refusal
 }
 
@@ -209,13 +210,21 @@ func (f *frame) enqueue(envs []Envelope) (taken bool, err error) {
 	if d.state.Load() != queued && !d.state.CompareAndSwap(idle, queued) {
 		return false, nil
 	}
-	if len(envs) > 0 && f.depth >= d.bus.depth {
-		err := &DepthError{Event: nameOf(envs[0].Event), Depth: d.bus.depth}
-		d.up().refused = append(d.up().refused, refusal{f, err})
+	if len(envs) == 0 {
+		return true, nil
+	}
+	up := d.up()
+	tooMany := len(envs) > d.bus.answers-up.answers
+	if tooMany || f.depth >= d.bus.depth {
+		err := &DepthError{Event: nameOf(envs[0].Event), Depth: f.depth}
+		if tooMany {
+			err.Answers = d.bus.answers
+		}
+		up.refused = append(up.refused, refusal{f, err})
 		d.tooDeep.Store(true)
 		return true, err
 	}
-	up := d.up()
+	up.answers += len(envs)
 	for i := range envs {
 		up.queue = append(up.queue, frame{})
 		up.queue[len(up.queue)-1].set(d, &envs[i], f.depth+1)

@@ -232,6 +232,42 @@ func TestRecursionEndsWithADepthError(t *testing.T) {
 	}
 }
 
+// In twos it would be at a million before it is 20 deep.
+func TestRecursionThatBranchesEndsByTheNumberOfAnswers(t *testing.T) {
+	t.Parallel()
+
+	bus, calls := events.NewBus(events.WithMaxAnswers(1000)), 0
+	on[opened](bus, "echo", func(ctx context.Context) error {
+		calls++
+		return bus.Publish(ctx, opened{}, opened{})
+	})
+	err := bus.Publish(t.Context(), opened{})
+	require.Equal(t, 1001, calls)
+	require.ErrorIs(t, err, events.ErrTooDeep)
+	tooMany := as[*events.DepthError](t, err)
+	require.Equal(t, 1000, tooMany.Answers)
+	require.Less(t, tooMany.Depth, 10)
+	require.NotEqual(t, (&events.DepthError{Event: "bank.opened", Depth: 9}).Error(), tooMany.Error())
+
+	calls = 0
+	require.Error(t, bus.Publish(t.Context(), opened{}))
+	require.Equal(t, 1001, calls, "each delivery has its own number")
+}
+
+func TestAnswersUpToTheNumberAllowedAreDelivered(t *testing.T) {
+	t.Parallel()
+
+	bus, answered := events.NewBus(events.WithMaxAnswers(3)), 0
+	on[closed](bus, "counts", func(context.Context) error { answered++; return nil })
+	on[opened](bus, "all at once", func(ctx context.Context) error { return bus.Publish(ctx, closed{}, closed{}, closed{}) })
+	require.NoError(t, bus.Publish(t.Context(), opened{}))
+	require.Equal(t, 3, answered)
+
+	on[opened](bus, "one more", func(ctx context.Context) error { return bus.Publish(ctx, closed{}) })
+	require.ErrorIs(t, bus.Publish(t.Context(), opened{}), events.ErrTooDeep)
+	require.Equal(t, 6, answered, "what is refused is refused whole, and nothing else")
+}
+
 func TestPublishingNothingIsNeverTooDeep(t *testing.T) {
 	t.Parallel()
 

@@ -25,8 +25,9 @@
 //     Neither prints the contents of the event.
 //  3. An event published by a handler waits until the event at hand has reached every
 //     handler, and those published before it have too. Its errors leave by the outermost
-//     call; the inner one returns nil. Recursion ends with a [*DepthError]. The context of
-//     a delivery that has ended is an ordinary context.
+//     call; the inner one returns nil. Recursion ends with a [*DepthError]: at a depth of
+//     100, or when it branches, at 100,000 events. The context of a delivery that has ended
+//     is an ordinary context.
 //  4. No lock is held while a handler runs: it may subscribe, cancel and publish.
 //  5. The type a handler subscribes to may be an interface; [Event] itself means all.
 //  6. Cancelling twice is cancelling once.

@@ -118,13 +118,18 @@ func (e *UndeliveredError) Error() string {
 func (e *UndeliveredError) Unwrap() []error { return []error{ErrUndelivered, e.Err} }
 
 // A DepthError refuses an event that a handler published in answer to an event that a
-// handler published, and so on, more often than the bus allows.
+// handler published, and so on, more often than the bus allows ([WithMaxDepth]), or when
+// handlers have published more within one delivery than it allows ([WithMaxAnswers]).
 type DepthError struct {
-	Event string // its name
-	Depth int    // the deepest allowed
+	Event   string // its name
+	Depth   int    // how many answers deep the handler was; the deepest allowed if that is why
+	Answers int    // the most events that are allowed within a delivery if that is why; 0 otherwise
 }
 
 func (e *DepthError) Error() string {
+	if e.Answers > 0 {
+		return fmt.Sprintf("events: %s was not published: the bus allows %d events in answer to others within one delivery", e.Event, e.Answers)
+	}
 	return fmt.Sprintf("events: %s was not published: events in answer to events are %d deep, and the bus allows no more", e.Event, e.Depth)
 }
 

@@ -145,6 +145,7 @@ func TestABusIsNotMadeOfNothing(t *testing.T) {
 		"no middleware":      func() { events.Use(nil) },
 		"no option":          func() { events.NewBus(nil) },
 		"a depth below zero": func() { events.WithMaxDepth(-1) },
+		"no answers":         func() { events.WithMaxAnswers(0) },
 		"no time":            func() { events.Timeout(0) },
 		"less than no time":  func() { events.Timeout(-time.Second) },
 		"no logger":          func() { events.Log(nil) },
