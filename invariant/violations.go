@@ -41,11 +41,11 @@ type Violations struct {
 	list []violation
 }
 
-// Add notes that err is wrong at the path. A nil err is none and is ignored. When err
-// consists of violations (an [*Error], several joined by [errors.Join], either of them
-// wrapped) they are placed below the path; a path that begins with a bracket follows
-// without a dot: [1] under lines is lines[1]. Text around a wrapped [*Error] is dropped:
-// what is to be read belongs into the violation's own error.
+// Add notes that err is wrong at the path. A nil err is none and is ignored, and so is a nil
+// [*Error]. When err consists of violations (an [*Error], several joined by [errors.Join],
+// either of them wrapped) they are placed below the path; a path that begins with a bracket
+// follows without a dot: [1] under lines is lines[1]. Text around a wrapped [*Error] is
+// dropped: what is to be read belongs into the violation's own error.
 func (v *Violations) Add(path string, err error) {
 	if err == nil {
 		return
@@ -85,17 +85,21 @@ func violationsIn(err error) ([]violation, bool) {
 	// Not errors.As: that finds an *Error beside other errors as well.
 	switch e := err.(type) { //nolint:errorlint // walks the tree itself
 	case *Error:
+		if e == nil { // of a function that returns an *Error: there is nothing wrong
+			return nil, true
+		}
 		return e.list, len(e.list) > 0
 	case interface{ Unwrap() []error }:
 		var all []violation
-		for _, child := range e.Unwrap() {
+		children := e.Unwrap()
+		for _, child := range children {
 			some, ok := violationsIn(child)
 			if !ok {
 				return nil, false
 			}
 			all = append(all, some...)
 		}
-		return all, len(all) > 0
+		return all, len(children) > 0
 	default:
 		inner := errors.Unwrap(err)
 		if inner == nil {

@@ -19,6 +19,10 @@ func TestACommandWithoutViolationsIsFine(t *testing.T) {
 	var v invariant.Violations
 	v.Add("email", nil)
 	v.Add("lines", (&invariant.Violations{}).Err())
+	none := func() *invariant.Error { return nil } // what it returns is no nil error
+	v.Add("address", none())
+	v.Add("address", errors.Join(none(), none()))
+	v.Add("address", fmt.Errorf("address: %w", none()))
 	require.NoError(t, v.Err())
 	require.Zero(t, v.Len())
 	require.NoError(t, invariant.Violate("k", nil))
@@ -45,6 +49,7 @@ func TestEveryBadFieldIsReportedByItsPath(t *testing.T) {
 		"nested, with text around":       {"a", fmt.Errorf("line: %w", line.Err()), []string{"a.quantity", "a"}},
 		"several joined":                 {"a", errors.Join(line.Err(), line.Err()), []string{"a.quantity", "a", "a.quantity", "a"}},
 		"a violation beside an error":    {"a", errors.Join(line.Err(), errFunds), []string{"a"}},
+		"an error beside no violation":   {"a", errors.Join((*invariant.Error)(nil), errFunds), []string{"a"}},
 		"an Error without violations":    {"a", &invariant.Error{}, []string{"a"}},
 		"a path with a break in it":      {"attributes[a\nb\u202e]", errFunds, []string{"attributes[a b ]"}},
 		"a key under a path, both clean": {" a ", invariant.Violate(" b ", errFunds), []string{"a.b"}},
