@@ -22,6 +22,8 @@ const (
 const (
 	codeHeaderTooLarge jetstream.ErrorCode = 10097
 	codeWrongStream    jetstream.ErrorCode = 10060
+	codeAccountFull    jetstream.ErrorCode = 10002
+	codeSealed         jetstream.ErrorCode = 10109
 	codeBadRequest                         = 400 // the class of what is the message's own fault
 )
 
@@ -96,7 +98,7 @@ func NewSink(ctx context.Context, js jetstream.JetStream, to Stream, opts ...Sin
 	}
 	return &Sink{
 		js: own, stream: to, source: c.source,
-		once: []jetstream.PublishOpt{jetstream.WithRetryAttempts(0)}, // the relay sends again
+		once: []jetstream.PublishOpt{jetstream.WithRetryAttempts(0)}, // the relay sends again, and not behind its back
 	}, nil
 }
 
@@ -104,7 +106,7 @@ func NewSink(ctx context.Context, js jetstream.JetStream, to Stream, opts ...Sin
 // for the broker or the stream, that is not named as an event is, or whose subject would have
 // over 2048 bytes is refused with outbox.ErrRejected. What the stream refuses for another
 // fault of the message is an error without a sentinel. All else is outbox.ErrUnavailable: no
-// connection, no stream, no ack in time, a full stream, an answer of another stream
+// connection, no stream, no ack in time, a full stream or account, an answer of another stream
 // ([ErrWrongStream]).
 func (s *Sink) Send(ctx context.Context, wave []outbox.Message) []error {
 	errs := make([]error, len(wave))
@@ -175,6 +177,8 @@ func verdict(err error) error {
 		// Somebody has changed the streams. Were it the message's fault, a relay that parks
 		// would make a dead letter of every event.
 		return fmt.Errorf("%w: %w: %w", outbox.ErrUnavailable, ErrWrongStream, err)
+	case api.ErrorCode == codeAccountFull, api.ErrorCode == codeSealed:
+		return fmt.Errorf("nats: %w: %w", outbox.ErrUnavailable, err) // nor are these, whatever their class
 	case api.Code == codeBadRequest:
 		return fmt.Errorf("nats: the stream refuses the message: %w", err)
 	default:

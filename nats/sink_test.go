@@ -181,6 +181,8 @@ func TestWhatTheStreamSaysIsSorted(t *testing.T) {
 		"offline":           {`{"error":{"code":500,"err_code":10118,"description":"stream is offline"}}`, true, false},
 		"full":              {`{"error":{"code":503,"err_code":10077,"description":"maximum messages exceeded"}}`, true, false},
 		"being stored":      {`{"error":{"code":409,"err_code":10158,"description":"duplicate"}}`, true, false},
+		"account is full":   {`{"error":{"code":400,"err_code":10002,"description":"resource limits exceeded for account"}}`, true, false},
+		"sealed":            {`{"error":{"code":400,"err_code":10109,"description":"invalid operation on sealed stream"}}`, true, false},
 		"no JSON":           {`what`, true, false},
 		"no stream":         {`{}`, true, false},
 		"too large":         {`{"error":{"code":400,"err_code":10054,"description":"message size"}}`, false, true},
@@ -222,6 +224,38 @@ func TestAStreamThatIsGoneOrFullIsAnOutage(t *testing.T) {
 	errs = sink.Send(t.Context(), []outbox.Message{message(t, "a", 2)})
 	require.Len(t, errs, 1)
 	require.ErrorIs(t, errs[0], outbox.ErrUnavailable)
+}
+
+func TestAnAccountThatIsFullIsAnOutage(t *testing.T) {
+	t.Parallel()
+	b, js := newCoast(t)
+	sink := newSink(t, js)
+	limits := map[string]server.JetStreamAccountLimits{"": {
+		MaxMemory: -1, MaxStore: 8 << 10, MaxStreams: -1, MaxConsumers: -1, MaxAckPending: -1,
+	}}
+	require.NoError(t, b.srv.GlobalAccount().UpdateJetStreamLimits(limits))
+	for v := uint64(1); ; v++ {
+		require.Less(t, v, uint64(1000))
+		if errs := sink.Send(t.Context(), []outbox.Message{message(t, "a", v)}); errs != nil {
+			require.ErrorIs(t, errs[0], outbox.ErrUnavailable)
+			return
+		}
+	}
+}
+
+// The relay has been told that it was not stored, and may have lost its lease since.
+func TestNothingIsSentAfterSendHasReturned(t *testing.T) {
+	t.Parallel()
+	_, js := newCoast(t)
+	sink := newSink(t, js)
+	require.NoError(t, js.DeleteStream(t.Context(), coast.Name))
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	require.NotEmpty(t, sink.Send(ctx, []outbox.Message{message(t, "a", 1)}))
+	late, err := js.Conn().SubscribeSync(coast.Prefix + ".>")
+	require.NoError(t, err)
+	_, err = late.NextMsg(700 * time.Millisecond)
+	require.ErrorIs(t, err, client.ErrTimeout)
 }
 
 func TestAnEventThatCanNeverBeStoredIsRejectedAlone(t *testing.T) {
