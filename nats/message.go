@@ -113,9 +113,5 @@ func unescapeHeader(s string) (string, error) {
 		}
 		s = b.String()
 	}
-	value, err := unescape(s)
-	if err == nil && !utf8.ValidString(value) {
-		err = fmt.Errorf("%w: not UTF-8", ErrMessage)
-	}
-	return value, err
+	return unescape(s)
 }

@@ -94,15 +94,16 @@ func TestDecodeReadsWhatTheBindingAllows(t *testing.T) {
 		change func(client.Header)
 		id     string
 	}{
-		"as we send it":            {func(client.Header) {}, "Euro € 😀"},
-		"digits in lower case":     {func(h client.Header) { h["ce-subject"] = []string{"%e2%82%ac"} }, "€"},
-		"needless escapes":         {func(h client.Header) { h["ce-subject"] = []string{"%61"} }, "a"},
-		"quotes":                   {func(h client.Header) { h["ce-subject"] = []string{`"a \"b\" \\ %25"`} }, `a "b" \ %`},
-		"one quote":                {func(h client.Header) { h["ce-subject"] = []string{`"`} }, `"`},
-		"names in another case":    {func(h client.Header) { h["CE-Subject"] = []string{"a"}; delete(h, "ce-subject") }, "a"},
-		"headers of others":        {func(h client.Header) { h["traceparent"] = []string{"%zz"} }, "Euro € 😀"},
-		"extensions of others":     {func(h client.Header) { h["ce-tenant"] = []string{"x"} }, "Euro € 😀"},
-		"a content type beside it": {func(h client.Header) { h["Content-Type"] = []string{"text/plain"} }, "Euro € 😀"},
+		"as we send it":                         {func(client.Header) {}, "Euro € 😀"},
+		"digits in lower case":                  {func(h client.Header) { h["ce-subject"] = []string{"%e2%82%ac"} }, "€"},
+		"needless escapes":                      {func(h client.Header) { h["ce-subject"] = []string{"%61"} }, "a"},
+		"quotes":                                {func(h client.Header) { h["ce-subject"] = []string{`"a \"b\" \\ %25"`} }, `a "b" \ %`},
+		"one quote":                             {func(h client.Header) { h["ce-subject"] = []string{`"`} }, `"`},
+		"names in another case":                 {func(h client.Header) { h["CE-Subject"] = []string{"a"}; delete(h, "ce-subject") }, "a"},
+		"headers of others":                     {func(h client.Header) { h["traceparent"] = []string{"%zz"} }, "Euro € 😀"},
+		"extensions of others":                  {func(h client.Header) { h["ce-tenant"] = []string{"x"} }, "Euro € 😀"},
+		"extensions of others that are no text": {func(h client.Header) { h["ce-tenant"] = []string{"%FF"} }, "Euro € 😀"},
+		"a content type beside it":              {func(h client.Header) { h["Content-Type"] = []string{"text/plain"} }, "Euro € 😀"},
 		"a content type alone": {func(h client.Header) {
 			h["Content-Type"] = []string{"application/json"}
 			delete(h, "ce-datacontenttype")
