@@ -98,6 +98,13 @@ func (c *Consumer) settings(filters []string) jetstream.ConsumerConfig {
 // asks three times as often, and nats.go once a second at the most.
 func (o *consumerConfig) pinned() time.Duration { return max(o.ackWait, 3*time.Second) }
 
+// expiry returns how long a request for messages is good for.
+func (o *consumerConfig) expiry() time.Duration { return max(pullEvery, o.pinned()/3) }
+
+// batch returns how many messages are asked for: more than the window, so that there is always
+// a request with the broker. It holds the pin.
+func (o *consumerConfig) batch() int { return 2*o.window + 1 }
+
 // ensure creates the durable consumer, or checks and updates the one that exists.
 func (c *Consumer) ensure(ctx context.Context, filters []string) error {
 	wanted := c.settings(filters)
@@ -112,7 +119,7 @@ func (c *Consumer) ensure(ctx context.Context, filters []string) error {
 		return c.unable(err)
 	}
 	is := found.CachedInfo().Config
-	if setting := unfit(is); setting != "" {
+	if setting := c.config.unfit(is); setting != "" {
 		return c.refuse(setting)
 	}
 	update := is
@@ -145,8 +152,9 @@ func (c *Consumer) ensure(ctx context.Context, filters []string) error {
 	return nil
 }
 
-// unfit returns the name of a setting that loses events or their order; "" for none.
-func unfit(is jetstream.ConsumerConfig) string {
+// unfit returns the name of a setting that loses events or their order, or refuses what Run
+// asks for; "" for none.
+func (o *consumerConfig) unfit(is jetstream.ConsumerConfig) string {
 	switch {
 	case is.AckPolicy != jetstream.AckExplicitPolicy:
 		return "AckPolicy"
@@ -162,6 +170,12 @@ func unfit(is jetstream.ConsumerConfig) string {
 		return "BackOff"
 	case is.InactiveThreshold > 0:
 		return "InactiveThreshold"
+	case is.MemoryStorage: // it forgets where it was, and begins by its policy
+		return "MemoryStorage"
+	case is.MaxRequestBatch > 0 && is.MaxRequestBatch < o.batch():
+		return "MaxRequestBatch"
+	case is.MaxRequestExpires > 0 && is.MaxRequestExpires < o.expiry():
+		return "MaxRequestExpires"
 	case is.DeliverPolicy == jetstream.DeliverLastPerSubjectPolicy:
 		return "DeliverPolicy"
 	default:

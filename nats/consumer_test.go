@@ -758,6 +758,9 @@ func TestAConsumerThatWouldLoseEventsIsRefused(t *testing.T) {
 		"PriorityPolicy":    func(c *config) { c.PriorityPolicy, c.PriorityGroups, c.PinnedTTL = 0, nil, 0 },
 		"PriorityGroups":    func(c *config) { c.PriorityGroups = []string{"others"} },
 		"BackOff":           func(c *config) { c.BackOff = []time.Duration{time.Second} },
+		"MemoryStorage":     func(c *config) { c.MemoryStorage = true },
+		"MaxRequestBatch":   func(c *config) { c.MaxRequestBatch = 2000 },
+		"MaxRequestExpires": func(c *config) { c.MaxRequestExpires = time.Second },
 		"InactiveThreshold": func(c *config) { c.InactiveThreshold = time.Hour },
 		"DeliverPolicy":     func(c *config) { c.DeliverPolicy = jetstream.DeliverLastPerSubjectPolicy },
 	} {
@@ -830,6 +833,7 @@ func TestAnAckThatCannotBeSentIsToldAndTheEventComesAgain(t *testing.T) {
 	b, js := newCoast(t)
 	own := b.connect()
 	told := make(chan error, 100)
+	var delivered atomic.Int64
 	var once sync.Once
 	bus := harbour{mood: func(context.Context, events.Envelope) error {
 		once.Do(func() {
@@ -842,6 +846,7 @@ func TestAnAckThatCannotBeSentIsToldAndTheEventComesAgain(t *testing.T) {
 	}}
 	run(t, newConsumer(t, own, &bus, nats.Observe(nats.Hooks{
 		Disturbed: func(_ context.Context, err error) { told <- err },
+		Delivered: func(context.Context, events.Encoded) { delivered.Add(1) },
 	})))
 	publish(t, newSink(t, js), 1, 1, "a")
 	for err := <-told; !errors.Is(err, client.ErrReconnectBufExceeded); err = <-told {
@@ -850,4 +855,7 @@ func TestAnAckThatCannotBeSentIsToldAndTheEventComesAgain(t *testing.T) {
 	b.start()
 	require.Eventually(t, func() bool { return len(bus.all()) == 2 }, soon, 5*time.Millisecond)
 	require.Equal(t, []string{"a 1", "a 1"}, bus.names())
+	require.Eventually(t, func() bool { return unacked(t, js) == 0 }, soon, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return delivered.Load() > 0 }, soon, time.Millisecond)
+	require.Equal(t, int64(1), delivered.Load(), "and counts once")
 }

@@ -7,7 +7,8 @@ import (
 
 // An answer is what the broker says of the durable consumer.
 type answer struct {
-	epoch, seen int // when it was asked
+	epoch, seen int  // when it was asked
+	look        bool // it was asked for nothing but whether the consumer is there
 
 	pin     string // of whom it hands messages to
 	number  uint64 // of the last delivery
@@ -53,9 +54,22 @@ func (r *run) question() {
 		r.asking = false
 		return
 	}
-	a := answer{epoch: r.epoch, seen: r.seen()}
+	r.inquire(answer{epoch: r.epoch, seen: r.seen()})
+}
+
+// look asks whether the consumer is still there, when it seems that it is not: one that is
+// deleted while the connection is lost does not say so.
+func (r *run) look() {
+	if !r.asking && !r.looks {
+		r.looks = true
+		r.inquire(answer{look: true})
+	}
+}
+
+// inquire fills in the answer.
+func (r *run) inquire(a answer) {
 	go func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), toBroker)
+		ctx, cancel := context.WithTimeout(r.life, askWithin)
 		defer cancel()
 		info, err := r.bound.Info(ctx)
 		if a.err = err; err == nil {
@@ -70,16 +84,27 @@ func (r *run) question() {
 
 // answered begins a proof, unless one is on its way: then it looks after it. A proof that
 // makes no headway although there are enough messages here waits for some that others have
-// acknowledged, and is begun again. A broker that pins nobody, as one that was started again,
-// may have nothing to hand out but what is here, and says so on being asked only.
+// acknowledged, and is begun again.
+//
+// When the broker pins nobody, or another, that may be for good: it pins when it has a message
+// to hand out, and there is none as long as all are held here.
 func (r *run) answered(a answer) {
+	if isGone(a.err) {
+		r.missed++
+	} else {
+		r.missed = 0
+	}
+	if a.look {
+		r.looks = false
+		return
+	}
 	if a.err == nil && a.epoch == r.epoch && !r.open {
 		switch {
 		case a.pin != r.pin:
 			r.letGo()
-		case r.proof == nil, a.unacked <= len(r.held) && a.seen == len(r.proof.seen):
+		case r.proof == nil || a.unacked <= len(r.held) && a.seen == len(r.proof.seen):
 			r.proof = &proof{a, map[uint64]bool{}}
-			r.nak() // so that they are handed out after the answer
+			r.nak(a.upTo) // so that they are handed out after the answer
 			r.conclude()
 		}
 	}
@@ -129,7 +154,7 @@ func (r *run) opened() {
 // letGo gives back what is held but for what handlers have in their hands, and has nothing to
 // gather: the broker pins another process, which waits for what is here.
 func (r *run) letGo() {
-	r.nak()
+	r.leave()
 	r.drop(func(*item) bool { return true })
 	r.pin, r.last = "", 0
 	r.opened()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -18,10 +19,15 @@ import (
 const (
 	askFirst  = 20 * time.Millisecond // between two questions whether all messages are here
 	askMost   = time.Second
+	askWithin = 2 * time.Second // a broker that changes its leader answers nothing
 	toBroker  = 5 * time.Second // for one request
 	bindEvery = 100 * time.Millisecond
 	pinHeader = "Nats-Pin-Id"
 	pullEvery = time.Second // the shortest that nats.go takes
+
+	// The broker is asked twice before its word is taken that there is no consumer: one that
+	// starts may not know yet.
+	enoughMissed = 2
 )
 
 // Run delivers events until the context is done, and returns nil then, when the handlers at
@@ -37,10 +43,12 @@ func (c *Consumer) Run(ctx context.Context) error {
 	if bound == nil {
 		return err
 	}
-	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	work, cancel := context.WithCancel(life)
 	defer cancel()
 	r := &run{
-		Consumer: c, ctx: ctx, work: work, cancel: cancel, bound: bound,
+		Consumer: c, ctx: ctx, life: life, work: work, cancel: cancel, bound: bound,
 		held: map[uint64]*item{}, lanes: map[string]*lane{}, open: true,
 		in: make(chan jetstream.Msg, c.config.window), done: make(chan result),
 		due: make(chan *lane), asked: make(chan answer), ask: make(chan struct{}),
@@ -60,8 +68,7 @@ func (c *Consumer) bind(ctx context.Context) (jetstream.Consumer, error) {
 		switch {
 		case err == nil:
 			return bound, nil
-		case errors.Is(err, jetstream.ErrConsumerNotFound), errors.Is(err, jetstream.ErrStreamNotFound),
-			c.js.Conn().IsClosed():
+		case isGone(err), c.js.Conn().IsClosed():
 			return nil, fmt.Errorf("%w: %w", ErrEnded, err)
 		}
 		if err = c.unable(err); !errors.Is(err, outbox.ErrUnavailable) {
@@ -76,11 +83,16 @@ func (c *Consumer) bind(ctx context.Context) (jetstream.Consumer, error) {
 	return nil, nil
 }
 
+func isGone(err error) bool {
+	return errors.Is(err, jetstream.ErrConsumerNotFound) || errors.Is(err, jetstream.ErrStreamNotFound)
+}
+
 // A run is one call of Run. One goroutine has all of its state; others send to it.
 type run struct {
 	*Consumer
 
 	ctx    context.Context // of the call
+	life   context.Context // done when Run returns
 	work   context.Context // of the handlers
 	cancel context.CancelFunc
 	bound  jetstream.Consumer
@@ -97,6 +109,8 @@ type run struct {
 	proof  *proof // that it is, as far as it has come; nil when open
 	epoch  int    // grows with each gap
 	asking bool
+	looks  bool          // whether the consumer is still there
+	missed int           // how often in a row it was not
 	pause  time.Duration // until the next question
 
 	in        chan jetstream.Msg // nil says that the pin is lost
@@ -118,12 +132,10 @@ type result struct {
 }
 
 func (r *run) loop() error {
-	every := max(pullEvery, r.config.pinned()/3)
+	every := r.config.expiry()
 	consuming, err := r.bound.Consume(
 		func(m jetstream.Msg) { send(r.over, r.in, m) },
-		// More than the window, so that there is always a request with the broker: it holds
-		// the pin.
-		jetstream.PullMaxMessages(2*r.config.window+1),
+		jetstream.PullMaxMessages(r.config.batch()),
 		jetstream.PullExpiry(every), jetstream.PullHeartbeat(every/2), jetstream.PullPriorityGroup(group),
 		jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
 			if errors.Is(err, jetstream.ErrPinIDMismatch) {
@@ -140,14 +152,27 @@ func (r *run) loop() error {
 	}
 	beat := time.NewTicker(r.config.ackWait / 3)
 	defer beat.Stop()
-	closed, stop := consuming.Closed(), r.ctx.Done()
+	closed, stop, late := consuming.Closed(), r.ctx.Done(), r.work.Done()
+	var drained <-chan time.Time
 	var ended error // what Run will return
 	for {
 		select {
 		case <-stop:
 			stop = nil
-			consuming.Drain()
+			if r.js.Conn().IsConnected() {
+				consuming.Drain()
+			} else {
+				consuming.Stop() // nats.go would wait for the broker
+			}
+			timer := time.NewTimer(toBroker)
+			defer timer.Stop()
+			drained = timer.C
 			defer time.AfterFunc(r.config.grace, r.cancel).Stop()
+		case <-late:
+			late = nil
+			r.giveBack() // a handler that does not end is no reason for others to wait
+		case <-drained:
+			closed = nil
 		case <-closed:
 			closed = nil
 			if stop != nil {
@@ -168,8 +193,12 @@ func (r *run) loop() error {
 			r.question()
 		case a := <-r.asked:
 			r.answered(a)
+			if r.missed == enoughMissed {
+				consuming.Stop()
+			}
 		case err := <-r.disturbed:
 			r.disturb(r.ctx, err)
+			r.look()
 		case <-beat.C:
 			r.heartbeat()
 		}
@@ -206,7 +235,7 @@ func (r *run) receive(m jetstream.Msg) {
 	}
 	r.last = number
 	if one := r.held[seq]; one != nil {
-		one.msg, one.left = m, false // it came again
+		one.msg, one.left, one.gone = m, false, false // it came again
 	} else {
 		r.hold(m, seq)
 	}
@@ -302,7 +331,7 @@ func (r *run) finish(res result) {
 	one := l.items[0]
 	l.state = idle
 	undone := res.refused != nil && !res.parked
-	if undone && !one.left {
+	if undone && !one.gone {
 		r.delay(l, one, res)
 		return
 	}
@@ -326,6 +355,7 @@ func (r *run) finish(res result) {
 	}
 	if res.failed != nil {
 		r.disturb(r.ctx, res.failed)
+		return
 	}
 	r.config.each(func(h *Hooks) {
 		if h.Delivered != nil {
@@ -386,8 +416,9 @@ func (c *Consumer) disturb(ctx context.Context, err error) {
 func (r *run) giveBack() {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), toBroker)
 	defer cancel()
-	r.nak()
-	if r.pin == "" || r.js.Conn().FlushWithContext(ctx) != nil {
+	r.leave()
+	conn := r.js.Conn()
+	if r.pin == "" || !conn.IsConnected() || conn.FlushWithContext(ctx) != nil {
 		return
 	}
 	// Another need not wait until the broker misses this one. It may have taken over already.
@@ -400,14 +431,25 @@ func (r *run) giveBack() {
 	}
 }
 
-// nak has the broker hand out again what is held, in order. What it does not hear comes again
-// after the wait. To nats.go the messages are unanswered still, so that a handler that is at
-// work can have its own acknowledged.
-func (r *run) nak() {
+// nak has the broker hand out again what is held up to a place in the stream, in order. What
+// it does not hear comes again after the wait.
+//
+// [jetstream.Msg] would refuse to acknowledge what it was told to hand out again: a handler
+// may be at work on it.
+func (r *run) nak(upTo uint64) {
 	for _, seq := range slices.Sorted(maps.Keys(r.held)) {
-		one := r.held[seq]
-		one.left = true
-		_ = r.js.Conn().Publish(one.msg.Reply(), []byte("-NAK"))
+		if one := r.held[seq]; seq <= upTo && !one.left {
+			one.left = true
+			_ = r.js.Conn().Publish(one.msg.Reply(), []byte("-NAK"))
+		}
+	}
+}
+
+// leave has the broker hand out all that is held, to whom it likes.
+func (r *run) leave() {
+	r.nak(math.MaxUint64)
+	for _, one := range r.held {
+		one.gone = true
 	}
 }
 
