@@ -21,18 +21,22 @@ import (
 // A fleet is a cluster of three brokers in this process.
 type fleet []*broker
 
-func newFleet(t *testing.T) fleet {
+// newFleet returns a cluster in which a message takes some time from one to another.
+func newFleet(t *testing.T, far time.Duration) fleet {
 	t.Helper()
 	ports := free(t, 6)
 	var routes []string
 	for _, port := range ports[:3] {
+		if far > 0 {
+			port = delay(t, port, far)
+		}
 		routes = append(routes, fmt.Sprintf("nats://127.0.0.1:%d", port))
 	}
 	var f fleet
 	for i := range 3 {
 		f = append(f, &broker{t: t, opts: server.Options{
 			ServerName: fmt.Sprint("ship-", i), Host: "127.0.0.1", Port: ports[3+i],
-			Cluster:   server.ClusterOpts{Name: "fleet", Host: "127.0.0.1", Port: ports[i]},
+			Cluster:   server.ClusterOpts{Name: "fleet", Host: "127.0.0.1", Port: ports[i], NoAdvertise: true},
 			Routes:    server.RoutesFromStr(strings.Join(routes, ",")),
 			JetStream: true, StoreDir: t.TempDir(), NoSigs: true, NoLog: true,
 		}})
@@ -51,6 +55,53 @@ func newFleet(t *testing.T) fleet {
 	return f
 }
 
+// delay returns a port that leads to another, on a way that takes as long.
+func delay(t *testing.T, port int, far time.Duration) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // there is none
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = l.Close() })
+	type parcel struct {
+		due  time.Time
+		data []byte
+	}
+	carry := func(from, to net.Conn) {
+		way := make(chan parcel, 1<<14)
+		go func() {
+			for p := range way {
+				time.Sleep(time.Until(p.due))
+				_, _ = to.Write(p.data)
+			}
+			_ = to.Close()
+		}()
+		defer close(way)
+		for {
+			data := make([]byte, 32<<10)
+			n, err := from.Read(data)
+			if err != nil {
+				return
+			}
+			way <- parcel{time.Now().Add(far), data[:n]}
+		}
+	}
+	go func() {
+		for {
+			from, err := l.Accept()
+			if err != nil {
+				return
+			}
+			to, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port)) //nolint:noctx // there is none
+			if err != nil {
+				_ = from.Close()
+				continue
+			}
+			go carry(from, to)
+			go carry(to, from)
+		}
+	}()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
 // free returns ports that nobody listens on.
 func free(t *testing.T, n int) []int {
 	t.Helper()
@@ -58,7 +109,7 @@ func free(t *testing.T, n int) []int {
 	for range n {
 		l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is closed at once
 		require.NoError(t, err)
-		defer l.Close()
+		defer func() { _ = l.Close() }()
 		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
 	}
 	return ports
@@ -95,6 +146,17 @@ func (f fleet) leader(t *testing.T) (leader *broker) {
 	return leader
 }
 
+// create makes the coast's stream, as soon as the brokers know of one another.
+func (fleet) create(t *testing.T, js jetstream.JetStream) {
+	t.Helper()
+	config := coast.Config()
+	config.Replicas = 3
+	require.Eventually(t, func() bool {
+		_, err := js.CreateOrUpdateStream(t.Context(), config)
+		return err == nil
+	}, soon, 50*time.Millisecond)
+}
+
 // lead has a broker lead the stream, or its consumer, as soon as it can.
 func lead(t *testing.T, js jetstream.JetStream, what string, b *broker) {
 	t.Helper()
@@ -127,15 +189,10 @@ func lead(t *testing.T, js jetstream.JetStream, what string, b *broker) {
 
 func TestAClusterKeepsThePromises(t *testing.T) {
 	t.Parallel()
-	f := newFleet(t)
+	f := newFleet(t, 0)
 	captain := f.leader(t)
 	js := f.connect(t)
-	config := coast.Config()
-	config.Replicas = 3
-	require.Eventually(t, func() bool { // as soon as the captain knows of the others
-		_, err := js.CreateOrUpdateStream(t.Context(), config)
-		return err == nil
-	}, soon, 50*time.Millisecond)
+	f.create(t, js)
 	sink := newSink(t, js, nats.AckWithin(300*time.Millisecond))
 	var bus harbour
 	stop := run(t, newConsumer(t, f.connect(t), &bus, nats.AckWait(2*time.Second), nats.Window(15)))
@@ -194,4 +251,40 @@ func sendUntilStored(t *testing.T, sink *nats.Sink, m outbox.Message) {
 		require.ErrorIs(t, errs[0], outbox.ErrUnavailable)
 		require.True(t, time.Now().Before(until), "it is never acknowledged")
 	}
+}
+
+// A cluster hands a message out when it has agreed on it, and says before how much is
+// unacknowledged. Another process acknowledges one that is on its way.
+func TestALateAckInAClusterDoesNotMakeUpForAMissingMessage(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, 40*time.Millisecond)
+	captain := f.leader(t)
+	js := captain.connect()
+	f.create(t, js)
+	gathering := make(chan struct{}, 10)
+	var bus harbour
+	c := newConsumer(t, js, &bus, nats.AckWait(time.Minute), nats.Observe(nats.Hooks{
+		Gathering: func(context.Context) { gathering <- struct{}{} },
+	}))
+	lead(t, js, "STREAM COAST", captain)
+	lead(t, js, "CONSUMER COAST.harbour", captain)
+	sink := newSink(t, js)
+	publish(t, sink, 1, 1, "a", "b")
+	publish(t, sink, 2, 2, "a")
+	stolen := steal(t, js, 3)
+	s, err := js.Stream(t.Context(), coast.Name)
+	require.NoError(t, err)
+	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+	run(t, c)
+	for _, m := range stolen[1:] {
+		require.NoError(t, m.Nak()) // they come to this process
+	}
+	<-gathering
+	time.Sleep(10 * time.Millisecond) // the question is answered, and both are to come again
+	require.NoError(t, js.Conn().Publish(stolen[1].Reply(), []byte("+ACK")), "b 1")
+	time.Sleep(time.Second)
+	require.Empty(t, bus.all(), "a 1 is not here")
+	require.NoError(t, js.Conn().Publish(stolen[0].Reply(), []byte("-NAK")), "a 1")
+	bus.hears(t, 2)
+	require.NotContains(t, bus.names(), "b 1", "it is the other's")
 }

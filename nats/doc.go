@@ -56,7 +56,8 @@
 //   - After a crash, a change of the pinned process or a lost connection, messages may be with
 //     nobody until [AckWait] is over, while the broker already hands out those behind them. The
 //     consumer finds that by a gap in the numbers of deliveries, and handles nothing until the
-//     broker has handed out to it all that is unacknowledged. That can take as long as AckWait.
+//     broker has handed out to it all that is unacknowledged. That can take as long as AckWait,
+//     and as long as the handler of another process that still has one.
 //   - A process that is no longer pinned, or stood still for longer than AckWait
 //     ([ErrStoodStill]), gives back what it holds and stands by.
 //

@@ -7,13 +7,14 @@ import (
 
 // An answer is what the broker says of the durable consumer.
 type answer struct {
-	epoch, seen int  // when it was asked
-	look        bool // it was asked for nothing but whether the consumer is there
+	epoch int  // when it was asked
+	look  bool // it was asked for nothing but whether the consumer is there
 
 	pin     string // of whom it hands messages to
 	number  uint64 // of the last delivery
 	upTo    uint64 // the place in the stream that deliveries have reached
 	unacked int
+	times   int // how often each is to come: see proof
 	err     error
 }
 
@@ -23,10 +24,17 @@ type answer struct {
 //
 // To compare its number with that of the messages here would not do. Another process may
 // acknowledge one of those late, and then one that is missing makes up for it.
+//
+// A cluster hands a message out when its members have agreed to, and its answer does not tell
+// of those that they are agreeing on. One of them may be acknowledged by then, and comes all
+// the same. It does not come again when it is given back, so there each is to come twice.
 type proof struct {
 	answer
 
-	seen map[uint64]bool // by place in the stream
+	came   map[uint64]int // how often, by place in the stream
+	all    int            // what that is together
+	before int            // and what it was at the last answer
+	done   int            // how many came often enough
 }
 
 // gather stops handling until all unacknowledged messages are here.
@@ -54,7 +62,7 @@ func (r *run) question() {
 		r.asking = false
 		return
 	}
-	r.inquire(answer{epoch: r.epoch, seen: r.seen()})
+	r.inquire(answer{epoch: r.epoch})
 }
 
 // look asks whether the consumer is still there, when it seems that it is not: one that is
@@ -76,6 +84,10 @@ func (r *run) inquire(a answer) {
 			a.number, a.upTo, a.unacked = info.Delivered.Consumer, info.Delivered.Stream, info.NumAckPending
 			if len(info.PriorityGroups) > 0 {
 				a.pin = info.PriorityGroups[0].PinnedClientID
+			}
+			a.times = 1
+			if info.Cluster != nil && len(info.Cluster.Replicas) > 0 {
+				a.times = 2
 			}
 		}
 		send(r.over, r.asked, a)
@@ -102,39 +114,43 @@ func (r *run) answered(a answer) {
 		switch {
 		case a.pin != r.pin:
 			r.letGo()
-		case r.proof == nil || a.unacked <= len(r.held) && a.seen == len(r.proof.seen):
-			r.proof = &proof{a, map[uint64]bool{}}
+		case r.proof == nil || a.unacked <= len(r.held) && r.proof.all == r.proof.before:
+			r.proof = &proof{answer: a, came: map[uint64]int{}}
 			r.nak(a.upTo) // so that they are handed out after the answer
 			r.conclude()
+		default:
+			r.proof.before = r.proof.all
 		}
 	}
 	time.AfterFunc(r.pause, func() { send(r.over, r.ask, struct{}{}) })
 	r.pause = min(2*r.pause, askMost)
 }
 
-// seen returns how far the proof has come.
-func (r *run) seen() int {
-	if r.proof == nil {
-		return 0
-	}
-	return len(r.proof.seen)
-}
-
 // notice holds a delivery against the proof.
-func (r *run) notice(number, seq uint64) {
-	if p := r.proof; p != nil && number > p.number && seq <= p.upTo {
-		p.seen[seq] = true
-		r.conclude()
+func (r *run) notice(number uint64, one *item) {
+	p := r.proof
+	if p == nil || number <= p.number || one.seq > p.upTo {
+		return
 	}
+	p.came[one.seq]++
+	p.all++
+	if p.came[one.seq] < p.times {
+		r.giveUp(one)
+		return
+	}
+	if p.came[one.seq] == p.times {
+		p.done++
+	}
+	r.conclude()
 }
 
 // conclude goes on when all is here. What is held beyond it has been acknowledged by others.
 func (r *run) conclude() {
 	p := r.proof
-	if len(p.seen) < p.unacked {
+	if p.done < p.unacked {
 		return
 	}
-	r.drop(func(one *item) bool { return one.seq <= p.upTo && !p.seen[one.seq] })
+	r.drop(func(one *item) bool { return one.seq <= p.upTo && p.came[one.seq] < p.times })
 	r.opened()
 }
 

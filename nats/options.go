@@ -74,7 +74,8 @@ func Backoff(base, most time.Duration) ConsumerOption {
 }
 
 // Grace sets how long handlers may go on when [Consumer.Run] is to end, before their context
-// is done too: 10 seconds unless said otherwise. It panics when d is negative.
+// is done too: 10 seconds unless said otherwise. What they have in their hands then is given
+// back, and another process may handle it beside them. It panics when d is negative.
 func Grace(d time.Duration) ConsumerOption {
 	must(d >= 0, "Grace below 0")
 	return func(c *consumerConfig) { c.grace = d }

@@ -234,15 +234,16 @@ func (r *run) receive(m jetstream.Msg) {
 		r.gather()
 	}
 	r.last = number
-	if one := r.held[seq]; one != nil {
+	one := r.held[seq]
+	if one != nil {
 		one.msg, one.left, one.gone = m, false, false // it came again
 	} else {
-		r.hold(m, seq)
+		one = r.hold(m, seq)
 	}
-	r.notice(number, seq)
+	r.notice(number, one)
 }
 
-func (r *run) hold(m jetstream.Msg, seq uint64) {
+func (r *run) hold(m jetstream.Msg, seq uint64) *item {
 	one := &item{msg: m, seq: seq}
 	one.event, one.err = Decode(m.Headers(), m.Data())
 	r.held[seq] = one
@@ -256,6 +257,7 @@ func (r *run) hold(m jetstream.Msg, seq uint64) {
 	if l.state == idle {
 		r.enqueue(l)
 	}
+	return one
 }
 
 // key names the aggregate of a message. One that cannot be read belongs to the aggregate that
@@ -433,16 +435,19 @@ func (r *run) giveBack() {
 
 // nak has the broker hand out again what is held up to a place in the stream, in order. What
 // it does not hear comes again after the wait.
-//
-// [jetstream.Msg] would refuse to acknowledge what it was told to hand out again: a handler
-// may be at work on it.
 func (r *run) nak(upTo uint64) {
 	for _, seq := range slices.Sorted(maps.Keys(r.held)) {
 		if one := r.held[seq]; seq <= upTo && !one.left {
-			one.left = true
-			_ = r.js.Conn().Publish(one.msg.Reply(), []byte("-NAK"))
+			r.giveUp(one)
 		}
 	}
+}
+
+// giveUp gives one back. To nats.go it is unanswered still, so that a handler that is at work
+// can have it acknowledged.
+func (r *run) giveUp(one *item) {
+	one.left = true
+	_ = r.js.Conn().Publish(one.msg.Reply(), []byte("-NAK"))
 }
 
 // leave has the broker hand out all that is held, to whom it likes.

@@ -115,8 +115,8 @@ func TestAHandlerThatHangsKeepsNothingFromOthers(t *testing.T) {
 	run(t, newConsumer(t, b.connect(), &well))
 	well.hears(t, 4)
 	select {
-	case <-stopped:
-		require.Fail(t, "it left its handler alone")
+	case err := <-stopped:
+		require.Fail(t, "it left its handler alone", "%v", err)
 	default:
 	}
 	release()
