@@ -2,6 +2,7 @@ package nats
 
 import (
 	"context"
+	"math"
 	"time"
 )
 
@@ -116,7 +117,7 @@ func (r *run) answered(a answer) {
 			r.letGo()
 		case r.proof == nil || a.unacked <= len(r.held) && r.proof.all == r.proof.before:
 			r.proof = &proof{answer: a, came: map[uint64]int{}}
-			r.nak(a.upTo) // so that they are handed out after the answer
+			r.nak(a.upTo) // so that they are handed out after the answer; no more, see finish
 			r.conclude()
 		default:
 			r.proof.before = r.proof.all
@@ -170,7 +171,7 @@ func (r *run) opened() {
 // letGo gives back what is held but for what handlers have in their hands, and has nothing to
 // gather: the broker pins another process, which waits for what is here.
 func (r *run) letGo() {
-	r.leave()
+	r.nak(math.MaxUint64)
 	r.drop(func(*item) bool { return true })
 	r.pin, r.last = "", 0
 	r.opened()

@@ -17,7 +17,6 @@ type item struct {
 	attempts int
 	failures int  // with outages: what the back-off counts
 	left     bool // to the broker, which is to hand it out again
-	gone     bool // with the pin: what becomes of it here counts for nothing unless it is done
 }
 
 // A lane holds the messages of one aggregate in the order of the stream. Only the first is

@@ -236,7 +236,7 @@ func (r *run) receive(m jetstream.Msg) {
 	r.last = number
 	one := r.held[seq]
 	if one != nil {
-		one.msg, one.left, one.gone = m, false, false // it came again
+		one.msg, one.left = m, false // it came again
 	} else {
 		one = r.hold(m, seq)
 	}
@@ -333,7 +333,7 @@ func (r *run) finish(res result) {
 	one := l.items[0]
 	l.state = idle
 	undone := res.refused != nil && !res.parked
-	if undone && !one.gone {
+	if undone && !one.left {
 		r.delay(l, one, res)
 		return
 	}
@@ -345,7 +345,9 @@ func (r *run) finish(res result) {
 		delete(r.lanes, l.key)
 	}
 	if undone {
-		return // it is for another to try again
+		// The broker hands it out again, here before anything else is handled or to another: all
+		// that was left is part of a proof, or went with the pin.
+		return
 	}
 	if res.parked {
 		r.config.each(func(h *Hooks) {
@@ -418,7 +420,7 @@ func (c *Consumer) disturb(ctx context.Context, err error) {
 func (r *run) giveBack() {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), toBroker)
 	defer cancel()
-	r.leave()
+	r.nak(math.MaxUint64)
 	conn := r.js.Conn()
 	if r.pin == "" || !conn.IsConnected() || conn.FlushWithContext(ctx) != nil {
 		return
@@ -448,14 +450,6 @@ func (r *run) nak(upTo uint64) {
 func (r *run) giveUp(one *item) {
 	one.left = true
 	_ = r.js.Conn().Publish(one.msg.Reply(), []byte("-NAK"))
-}
-
-// leave has the broker hand out all that is held, to whom it likes.
-func (r *run) leave() {
-	r.nak(math.MaxUint64)
-	for _, one := range r.held {
-		one.gone = true
-	}
 }
 
 // send gives v to the loop, unless it is over.

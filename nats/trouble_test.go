@@ -125,6 +125,40 @@ func TestAHandlerThatHangsKeepsNothingFromOthers(t *testing.T) {
 	require.Len(t, well.all(), 4)
 }
 
+// The other process has it by then.
+func TestWhatIsRefusedAfterThePinWasLostIsNotTriedAgain(t *testing.T) {
+	t.Parallel()
+	b, js := newCoast(t)
+	var tries atomic.Int64
+	entered, leave := make(chan struct{}, 100), make(chan struct{})
+	sick := harbour{mood: func(context.Context, events.Envelope) error {
+		tries.Add(1)
+		entered <- struct{}{}
+		<-leave
+		return errFog
+	}}
+	sink := newSink(t, js)
+	publish(t, sink, 1, 1, "a")
+	run(t, newConsumer(t, b.connect(), &sick))
+	release := sync.OnceFunc(func() { close(leave) })
+	t.Cleanup(release)
+	<-entered
+	var well harbour
+	run(t, newConsumer(t, b.connect(), &well))
+	s, err := js.Stream(t.Context(), coast.Name)
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		at, err := js.Consumer(t.Context(), coast.Name, "harbour")
+		return err == nil && at.CachedInfo().NumWaiting >= 2 // the second stands by
+	}, soon, 5*time.Millisecond)
+	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+	publish(t, sink, 2, 2, "a")
+	well.hears(t, 2)
+	release()
+	time.Sleep(brief)
+	require.Equal(t, int64(1), tries.Load())
+}
+
 // An event that comes between the question and the answer is not part of the proof. When it is
 // refused, it is held back here, and those behind it with it.
 func TestWhatComesWithTheAnswerIsInOrder(t *testing.T) {
