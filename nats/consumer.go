@@ -42,7 +42,8 @@ type Consumer struct {
 // One that exists goes on where it was. It is given the window and the times of the options,
 // and the events listed as well as those it had ([Narrow]); events of a type that is new to
 // it count from now on, those behind its position are not delivered. One that would lose
-// events or their order is refused with a [*ConsumerError]. Other errors are a
+// events or their order, or has limits that the window does not fit, is refused with a
+// [*ConsumerError]. Other errors are a
 // [*StreamError], of the stream or that of dead letters, and outbox.ErrUnavailable.
 //
 // NewConsumer panics when js, the bus or an option is nil or no types are listed.

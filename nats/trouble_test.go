@@ -10,6 +10,7 @@ import (
 	"time"
 
 	client "github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ashlar-go/ashlar/events"
@@ -219,4 +220,65 @@ func TestWhatComesWithTheAnswerIsInOrder(t *testing.T) {
 			require.Empty(t, wrong)
 		})
 	}
+}
+
+func TestWhatIsDeletedFromTheStreamIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	for name, remove := range map[string]func(*testing.T, jetstream.Stream){
+		"deleted": func(t *testing.T, s jetstream.Stream) {
+			t.Helper()
+			require.NoError(t, s.DeleteMsg(t.Context(), 1))
+		},
+		"purged": func(t *testing.T, s jetstream.Stream) {
+			t.Helper()
+			require.NoError(t, s.Purge(t.Context(), jetstream.WithPurgeSubject(coast.Subject("coast.lamp_lit", "gone"))))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, js := newCoast(t)
+			var bus harbour
+			gathering := make(chan struct{}, 10)
+			c := newConsumer(t, js, &bus, nats.AckWait(3*time.Second), nats.Observe(nats.Hooks{
+				Gathering: func(context.Context) { gathering <- struct{}{} },
+			}))
+			publish(t, newSink(t, js), 1, 1, "gone", "a", "b")
+			stolen := steal(t, js, 3)
+			s, err := js.Stream(t.Context(), coast.Name)
+			require.NoError(t, err)
+			require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+			run(t, c)
+			require.NoError(t, stolen[1].Nak())
+			<-gathering
+			remove(t, s)
+			require.NoError(t, stolen[2].Nak())
+			bus.hears(t, 2)
+			require.Eventually(t, func() bool { return unacked(t, js) == 0 }, soon, 5*time.Millisecond)
+		})
+	}
+}
+
+func TestAConsumerThatIsPausedGoesOnAfterwards(t *testing.T) {
+	t.Parallel()
+	_, js := newCoast(t)
+	var bus harbour
+	c := newConsumer(t, js, &bus, nats.AckWait(6*time.Second))
+	sink := newSink(t, js)
+	publish(t, sink, 1, 2, "a", "b")
+	stolen := steal(t, js, 3)
+	s, err := js.Stream(t.Context(), coast.Name)
+	require.NoError(t, err)
+	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+	run(t, c) // it gathers
+	require.Eventually(t, func() bool { return deliveries(t, js) >= 4 }, soon, time.Millisecond)
+	_, err = js.PauseConsumer(t.Context(), coast.Name, "harbour", time.Now().Add(time.Hour))
+	require.NoError(t, err)
+	for _, m := range stolen {
+		require.NoError(t, m.Nak())
+	}
+	publish(t, sink, 3, 3, "a", "b")
+	time.Sleep(2 * brief)
+	_, err = js.ResumeConsumer(t.Context(), coast.Name, "harbour")
+	require.NoError(t, err)
+	bus.hears(t, 6)
 }
