@@ -42,7 +42,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT
 
 // Commit stores all of the batch or nothing of it. What is attached to it are functions of
 // type func(context.Context, pgx.Tx) error. They run last, in order, in the same
-// transaction, and the error of one refuses the batch and is returned.
+// transaction, and the error of one refuses the batch and is returned. One that ends the
+// transaction by SQL of its own is found out: [ErrTx].
 //
 // Everything is encoded before a connection is taken. A batch is one round trip besides that
 // of the COMMIT, and a second one when keys change. Rows are locked in one order by all, so
@@ -52,8 +53,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT
 //
 // A caller who gives up before the COMMIT is sent stores nothing. From then on the store
 // waits for the answer, for 30 s at most, whatever the context says. An error that leaves
-// open whether the server has committed is [repository.ErrOutcomeUnknown]; any other says
-// that surely nothing is stored.
+// open whether the server has committed is [repository.ErrOutcomeUnknown], and so is that of
+// a function that has committed by itself; any other says that surely nothing is stored.
 func (s *Store) Commit(ctx context.Context, b repository.Batch) error {
 	if err := s.usable(ctx); err != nil {
 		return err
@@ -80,11 +81,11 @@ func (s *Store) Commit(ctx context.Context, b repository.Batch) error {
 	defer conn.Release()
 	t := &transaction{conn: conn.Conn(), texts: s.texts, commitFor: s.commitFor}
 	defer t.rollback(ctx) // of no effect after the commit
-	if err := t.write(ctx, w); err != nil {
+	if err := t.write(ctx, w, len(attached) > 0); err != nil {
 		return because(ctx, err)
 	}
 	if err := t.attach(ctx, attached); err != nil {
-		return givenUp(ctx, overtaken(err))
+		return givenUp(ctx, err)
 	}
 	if err := t.commit(ctx); err != nil {
 		return err
@@ -137,8 +138,9 @@ func newWork(rows []durable.Row, marks []repository.Mark) (work, error) {
 func (c change) isNew() bool { return c.Op == repository.Put && c.Expected == 0 }
 
 // write begins the transaction and writes all of the work. The keys that change are known
-// once the rows are locked, unless all documents are new.
-func (t *transaction) write(ctx context.Context, w work) error {
+// once the rows are locked, unless all documents are new. The transaction is named if it is
+// to be known again.
+func (t *transaction) write(ctx context.Context, w work, named bool) error {
 	var moves []keyMove
 	known := true
 	for _, c := range w.changes {
@@ -149,6 +151,9 @@ func (t *transaction) write(ctx context.Context, w work) error {
 	}
 	batch := &pgx.Batch{}
 	batch.BeginTx(readCommitted())
+	if named {
+		batch.Queue(selectTransaction)
+	}
 	for _, c := range w.changes {
 		t.queueChange(batch, c)
 	}
@@ -163,7 +168,7 @@ func (t *transaction) write(ctx context.Context, w work) error {
 	}
 	results := t.conn.SendBatch(ctx, batch)
 	t.tx = results.Tx()
-	more, refused := t.readWork(results, w)
+	more, refused := t.readWork(results, w, named)
 	if refused == nil && known {
 		refused = readMoves(results, moves)
 	}
@@ -181,9 +186,14 @@ func (t *transaction) write(ctx context.Context, w work) error {
 
 // readWork reads the results of what write has queued, up to the marks. It returns how the
 // keys of documents change that were there before.
-func (t *transaction) readWork(results pgx.BatchResults, w work) ([]keyMove, error) {
+func (t *transaction) readWork(results pgx.BatchResults, w work, named bool) ([]keyMove, error) {
 	if _, err := results.Exec(); err != nil { // of the BEGIN
 		return nil, err
+	}
+	if named {
+		if err := results.QueryRow().Scan(&t.id); err != nil {
+			return nil, err
+		}
 	}
 	var moves []keyMove
 	for _, c := range w.changes {

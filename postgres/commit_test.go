@@ -96,59 +96,155 @@ func TestAnAttachedFunctionJoinsAUnitOfWork(t *testing.T) {
 	require.Equal(t, 1, called)
 }
 
-func TestAnAttachedFunctionCannotEndTheTransaction(t *testing.T) {
-	t.Parallel()
-	exec := func(sql string) attachment {
-		return func(ctx context.Context, tx pgx.Tx) error {
-			_, _ = tx.Exec(ctx, sql) // it hides what the server said
-			return nil
+// runs is a function that runs each text in one go, and hides what the server said.
+func runs(texts ...string) attachment {
+	return func(ctx context.Context, tx pgx.Tx) error {
+		for _, sql := range texts {
+			_, _ = tx.Exec(ctx, sql)
 		}
+		return nil
 	}
-	for name, tt := range map[string]struct {
-		fn      attachment
-		unknown bool
-	}{
-		"it commits":                {fn: func(ctx context.Context, tx pgx.Tx) error { return tx.Commit(ctx) }},
-		"it rolls back":             {fn: func(ctx context.Context, tx pgx.Tx) error { return tx.Rollback(ctx) }},
-		"it commits by hand":        {fn: exec("COMMIT"), unknown: true},
-		"it rolls back by hand":     {fn: exec("ROLLBACK"), unknown: true},
-		"it hides a failure":        {fn: exec("SELECT 1/0")},
-		"it closes the connection":  {fn: func(ctx context.Context, tx pgx.Tx) error { return tx.Conn().Close(ctx) }},
-		"it leaves its rows open":   {fn: func(ctx context.Context, tx pgx.Tx) error { _, err := tx.Query(ctx, "SELECT 1"); return err }}, //nolint:sqlclosecheck // that is it
-		"it leaves a savepoint bad": {fn: exec("SAVEPOINT a; SELECT 1/0")},
+}
+
+func TestAnAttachedFunctionThatMisusesTheTransactionIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, fn := range map[string]attachment{
+		"it commits":                func(ctx context.Context, tx pgx.Tx) error { return tx.Commit(ctx) },
+		"it rolls back":             func(ctx context.Context, tx pgx.Tx) error { return tx.Rollback(ctx) },
+		"it hides a failure":        runs("SELECT 1/0"),
+		"it closes the connection":  func(ctx context.Context, tx pgx.Tx) error { return tx.Conn().Close(ctx) },
+		"it leaves its rows open":   func(ctx context.Context, tx pgx.Tx) error { _, err := tx.Query(ctx, "SELECT 1"); return err }, //nolint:sqlclosecheck // that is it
+		"it leaves a savepoint bad": runs("SAVEPOINT a; SELECT 1/0"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := fresh(t)
-			b := attached(tt.fn)
+			b := attached(fn)
 			b.Changes = []repository.Change{raise(s, "emma", 0, "low")}
 			err := s.Commit(t.Context(), b)
 			require.ErrorIs(t, err, postgres.ErrTx)
-			require.Equal(t, tt.unknown, errors.Is(err, repository.ErrOutcomeUnknown))
-			if !tt.unknown {
-				lacks(t, s, "emma")
-				require.Empty(t, pending(t, s))
+			require.NotErrorIs(t, err, repository.ErrOutcomeUnknown)
+			lacks(t, s, "emma")
+			require.Empty(t, pending(t, s))
+			commit(t, s, raise(s, "anne", 0, "low")) // the store goes on
+		})
+	}
+}
+
+// Neither by hand, nor with another transaction in its place, which looks the same from here.
+func TestAnAttachedFunctionCannotEndTheTransaction(t *testing.T) {
+	t.Parallel()
+	const before, after = `INSERT INTO visits VALUES ('before')`, `INSERT INTO visits VALUES ('after')`
+	for name, tt := range map[string]struct {
+		texts  []string
+		stored bool // the changes are, and what was done before the end
+	}{
+		"it commits":                         {texts: []string{before, "COMMIT"}, stored: true},
+		"it rolls back":                      {texts: []string{before, "ROLLBACK"}},
+		"it commits, and begins":             {texts: []string{before, "COMMIT; BEGIN", after}, stored: true},
+		"it commits, and begins, in steps":   {texts: []string{before, "COMMIT", "BEGIN", after}, stored: true},
+		"it commits, and only reads":         {texts: []string{before, "COMMIT; BEGIN", "SELECT 1"}, stored: true},
+		"all in one text":                    {texts: []string{before + "; COMMIT; BEGIN; " + after}, stored: true},
+		"it commits, and chains":             {texts: []string{before, "COMMIT AND CHAIN", after}, stored: true},
+		"it commits from a savepoint":        {texts: []string{before, "SAVEPOINT a", "COMMIT; BEGIN; SAVEPOINT a", after}, stored: true},
+		"it commits, and then fails":         {texts: []string{before, "COMMIT; BEGIN", after, "SELECT 1/0"}, stored: true},
+		"it ends, by another word":           {texts: []string{before, "END; START TRANSACTION", after}, stored: true},
+		"it rolls back, and begins":          {texts: []string{before, "ROLLBACK; BEGIN", after}},
+		"it rolls back, begins, in steps":    {texts: []string{before, "ROLLBACK", "BEGIN", after}},
+		"it rolls back all in one text":      {texts: []string{before + "; ROLLBACK; BEGIN; " + after}},
+		"it rolls back, and chains":          {texts: []string{before, "ROLLBACK AND CHAIN", after}},
+		"it rolls back from a savepoint":     {texts: []string{before, "SAVEPOINT a", "ROLLBACK; BEGIN; SAVEPOINT a", after}},
+		"a failure, and another transaction": {texts: []string{before, "SELECT 1/0", "ROLLBACK; BEGIN", after}},
+		"a commit that fails, and another":   {texts: []string{before, "SELECT 1/0", "COMMIT; BEGIN", after}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url := server.URL(t)
+			s, p := open(t, url), pool(t, url)
+			do(t, p, `CREATE TABLE visits (at text)`)
+			for id, last := range map[string]error{"emma": nil, "jane": errors.New("no")} {
+				for _, saves := range []bool{false, true} {
+					do(t, p, `TRUNCATE visits`)
+					b := attached(func(ctx context.Context, tx pgx.Tx) error { return errors.Join(runs(tt.texts...)(ctx, tx), last) },
+						func(context.Context, pgx.Tx) error { t.Error("another function has run"); return nil })
+					if saves {
+						b.Changes = []repository.Change{raise(s, id, 0, "low")}
+					}
+					err := s.Commit(t.Context(), b)
+					require.Error(t, err)
+					require.Equal(t, tt.stored, errors.Is(err, repository.ErrOutcomeUnknown), "%v", err)
+					require.Equal(t, tt.stored, failure.KindOf(err) == failure.OutcomeUnknown)
+					if last != nil {
+						require.ErrorIs(t, err, last)
+					}
+					if tt.stored || last == nil {
+						require.ErrorIs(t, err, postgres.ErrTx)
+					}
+					require.Equal(t, tt.stored, ask[bool](t, p, `SELECT count(*) > 0 FROM visits WHERE at = 'before'`))
+					require.False(t, ask[bool](t, p, `SELECT count(*) > 0 FROM visits WHERE at = 'after'`))
+					if saves && tt.stored {
+						holds(t, s, id, 1)
+						require.ErrorIs(t, s.Commit(t.Context(), batch(raise(s, id, 0, "low"))), repository.ErrConflict, "a try again is safe")
+					} else {
+						lacks(t, s, id)
+					}
+				}
 			}
 			commit(t, s, raise(s, "anne", 0, "low")) // the store goes on
 		})
 	}
 }
 
+// What was prepared may be committed by anyone, at any time.
+func TestAPreparedTransactionHasNoOutcomeYet(t *testing.T) {
+	t.Parallel()
+	url := server.URL(t)
+	s, p := open(t, url), pool(t, url)
+	can := ask[bool](t, p, `SELECT current_setting('max_prepared_transactions')::int > 0`)
+	name := strings.ReplaceAll(s.Namespace().String(), "-", "")
+	b := attached(runs("PREPARE TRANSACTION '" + name + "'"))
+	b.Changes = []repository.Change{raise(s, "emma", 0, "low")}
+	err := s.Commit(t.Context(), b)
+	t.Cleanup(func() { _, _ = p.Exec(context.Background(), "ROLLBACK PREPARED '"+name+"'") }) // unless it was committed
+	require.ErrorIs(t, err, postgres.ErrTx)
+	require.Equal(t, can, errors.Is(err, repository.ErrOutcomeUnknown))
+	lacks(t, s, "emma")
+	if can {
+		do(t, p, "COMMIT PREPARED '"+name+"'")
+		holds(t, s, "emma", 1)
+	}
+}
+
 func TestAnAttachedFunctionMayUseSavepoints(t *testing.T) {
 	t.Parallel()
-	s := fresh(t)
-	b := attached(func(ctx context.Context, tx pgx.Tx) error {
+	inner := func(ctx context.Context, tx pgx.Tx) error {
 		inner, err := tx.Begin(ctx)
 		if err != nil {
 			return err
 		}
 		_, err = inner.Exec(ctx, "SELECT 1/0")
-		require.Error(t, err)
+		if err == nil {
+			return errors.New("it is no failure")
+		}
 		return inner.Rollback(ctx)
-	})
-	b.Changes = []repository.Change{raise(s, "emma", 0, "low")}
-	require.NoError(t, s.Commit(t.Context(), b))
-	holds(t, s, "emma", 1)
+	}
+	for name, fn := range map[string]attachment{
+		"one that is rolled back": inner,
+		"one that is left open":   runs("SAVEPOINT a", "CREATE TABLE visits ()"),
+		"one that is released":    runs("SAVEPOINT a; CREATE TABLE visits ()", "RELEASE a"),
+		"one within another":      runs("SAVEPOINT a; SAVEPOINT a", "ROLLBACK TO a; RELEASE a", "ROLLBACK TO a"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := fresh(t)
+			b := attached(fn, inner)
+			require.NoError(t, s.Commit(t.Context(), b), "alone")
+			b = attached(inner, inner)
+			b.Changes = []repository.Change{raise(s, "emma", 0, "low")}
+			require.NoError(t, s.Commit(t.Context(), b))
+			holds(t, s, "emma", 1)
+		})
+	}
 }
 
 func TestAPanicOfAnAttachedFunctionStoresNothing(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -392,4 +393,70 @@ func TestASessionThatIsEndedBeforeTheCommitHasStoredNothing(t *testing.T) {
 	require.Error(t, err)
 	require.NotErrorIs(t, err, repository.ErrOutcomeUnknown)
 	lacks(t, s, "emma")
+}
+
+// A function that ends the transaction is found out though the server cannot be asked what
+// became of it.
+func TestACutBeforeTheFateIsKnownLeavesItUnknown(t *testing.T) {
+	t.Parallel()
+	errNo := errors.New("no")
+	for name, tt := range map[string]struct {
+		fn      attachment
+		unknown bool
+	}{
+		"it commits":             {runs("COMMIT"), true},
+		"it commits, and begins": {runs("COMMIT; BEGIN"), true},
+		"it fails":               {func(context.Context, pgx.Tx) error { return errNo }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url := server.URL(t)
+			var c cable
+			plain, s := open(t, url), c.through(t, url)
+			c.set(func(written []byte) cut {
+				if bytes.Contains(written, []byte("pg_xact_status")) {
+					return before
+				}
+				return pass
+			})
+			b := attached(tt.fn)
+			b.Changes = []repository.Change{raise(s, "emma", 0, "low")}
+			err := s.Commit(t.Context(), b)
+			require.Error(t, err)
+			require.Equal(t, tt.unknown, errors.Is(err, repository.ErrOutcomeUnknown))
+			require.Equal(t, tt.unknown, errors.Is(err, postgres.ErrTx))
+			if tt.unknown {
+				holds(t, plain, "emma", 1)
+			} else {
+				require.ErrorIs(t, err, errNo)
+				lacks(t, plain, "emma")
+			}
+		})
+	}
+}
+
+// The transaction is asked who it is for the sake of attached functions, and of nobody else.
+func TestASaveWithoutTheUsersSQLPaysNothingForIt(t *testing.T) {
+	t.Parallel()
+	var c cable
+	s := c.through(t, server.URL(t))
+	var asked, writes atomic.Int64
+	c.set(func(written []byte) cut {
+		writes.Add(1)
+		if bytes.Contains(written, []byte("pg_current_xact_id")) {
+			asked.Add(1)
+		}
+		return pass
+	})
+	commit(t, s, raise(s, "emma", 0, "low"))
+	require.Positive(t, writes.Load())
+	require.Zero(t, asked.Load())
+	b := attached(runs())
+	b.Changes = []repository.Change{raise(s, "emma", 1, "low")}
+	require.NoError(t, s.Commit(t.Context(), b))
+	require.Positive(t, asked.Load())
+	writes.Store(0)
+	b.Changes = []repository.Change{raise(s, "emma", 2, "low")}
+	require.NoError(t, s.Commit(t.Context(), b))
+	require.LessOrEqual(t, writes.Load(), int64(4), "begin with all changes, the look, the commit, a notification")
 }

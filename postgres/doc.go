@@ -17,7 +17,8 @@
 //     was stored: the connection was lost when COMMIT was on its way. Nobody tries again by
 //     himself. To try again with the same versions is safe: what was stored is a conflict,
 //     and what was not is stored then, with the same identities of its events. Any other
-//     error says that surely nothing is stored.
+//     error says that surely nothing is stored, as long as the user's own SQL leaves the end
+//     of the transaction to the store.
 //   - Who reads sees what was committed before he asked, an aggregate whole: each read is
 //     one statement.
 //   - Texts are compared byte by byte, whatever the collation of the database.
@@ -32,7 +33,15 @@
 //
 // A function of type func(context.Context, pgx.Tx) error that is attached to a unit of work
 // with [repository.Attach] runs at the end of its transaction. It may use savepoints; the
-// transaction itself is the store's to end ([ErrTx]).
+// transaction itself is the store's to end. After each function the store asks the server
+// whether it is still the same one, which is a round trip more for units of work with SQL of
+// their own, and none for others. When it is not, the error is [ErrTx], no later function
+// runs, and whatever is open is rolled back. The server knows what has become of the
+// transaction: if the function has rolled it back, nothing of the batch is stored; if it has
+// committed it, the batch is, and the error is [repository.ErrOutcomeUnknown] as well, since
+// what the function did afterwards is not. The same goes for a function that does so and then
+// returns an error of its own. What it has stored after a ROLLBACK of its own the store does
+// not know of, nor of a COMMIT with which it has lost, closed or blocked the connection.
 //
 // # Tables
 //

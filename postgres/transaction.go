@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -18,6 +19,7 @@ const rollbackTime = 5 * time.Second
 type transaction struct {
 	conn      *pgx.Conn
 	tx        pgx.Tx // nil until it has begun
+	id        string // as the server counts transactions; "" while nothing is attached
 	texts     *texts
 	commitFor time.Duration
 }
@@ -85,26 +87,78 @@ func attachments(attached []any) ([]attachment, error) {
 	return all, nil
 }
 
-// attach runs the attached functions. What one of them has done to the transaction itself
-// is looked at after each.
+const (
+	// selectTransaction gives the transaction its number, which no other ever has: it counts the
+	// transactions of the server for ever, and is the same within savepoints.
+	selectTransaction = `SELECT pg_current_xact_id()::text`
+
+	// selectSame gives no number to a transaction that has none.
+	selectSame = `SELECT coalesce(pg_current_xact_id_if_assigned()::text = $1, false)`
+	selectFate = `SELECT pg_xact_status($1::text::xid8)`
+)
+
+// attach runs the attached functions, and looks after each at what it has done to the
+// transaction itself. When one fails the transaction is rolled back, and the server is asked
+// whether that was in time: a function may have committed, hidden it, and failed then.
 func (t *transaction) attach(ctx context.Context, attached []attachment) error {
 	for _, fn := range attached {
-		if err := fn(ctx, held{t.tx}); err != nil {
-			return err
+		err, ended := overtaken(fn(ctx, held{t.tx})), false
+		if err == nil {
+			ended, err = t.look(ctx)
 		}
-		conn := t.conn.PgConn()
-		switch {
-		case t.conn.IsClosed():
-			return fmt.Errorf("%w: its connection is closed", ErrTx)
-		case conn.IsBusy():
-			return fmt.Errorf("%w: it has left a query open", ErrTx)
-		case conn.TxStatus() == idle:
-			return fmt.Errorf("%w: it has ended the transaction: %w", repository.ErrOutcomeUnknown, ErrTx)
-		case conn.TxStatus() != inTransaction:
-			return fmt.Errorf("%w: one of its statements has failed", ErrTx)
+		if err != nil {
+			return t.judge(ctx, err, ended)
 		}
 	}
 	return nil
+}
+
+// look returns an error unless the transaction is as the store has left it, and reports
+// whether it has ended.
+func (t *transaction) look(ctx context.Context) (ended bool, err error) {
+	conn := t.conn.PgConn()
+	switch {
+	case t.conn.IsClosed():
+		return false, fmt.Errorf("%w: its connection is closed", ErrTx)
+	case conn.IsBusy():
+		return false, fmt.Errorf("%w: it has left a query open", ErrTx)
+	case conn.TxStatus() == idle:
+		return true, fmt.Errorf("%w: it has ended the transaction", ErrTx)
+	case conn.TxStatus() != inTransaction:
+		return false, fmt.Errorf("%w: one of its statements has failed", ErrTx)
+	}
+	same := false
+	if err := t.conn.QueryRow(ctx, selectSame, t.id).Scan(&same); err != nil {
+		return false, err
+	}
+	if !same {
+		return true, fmt.Errorf("%w: it has ended the transaction, and begun another", ErrTx)
+	}
+	return false, nil
+}
+
+// judge rolls back what is open, and returns err with what has become of the store's own
+// transaction, unless nothing of it is stored. What cannot be asked any more has ended with
+// its connection.
+func (t *transaction) judge(ctx context.Context, err error, ended bool) error {
+	const aborted, committed = "aborted", "committed"
+	t.rollback(ctx)
+	fate := ""
+	if !t.conn.IsClosed() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTime)
+		defer cancel()
+		_ = t.conn.QueryRow(ctx, selectFate, t.id).Scan(&fate) // no answer is one of the cases
+	}
+	switch {
+	case fate == aborted, fate == "" && !ended:
+		return err
+	case fate == committed:
+		err = fmt.Errorf("the attached function has committed it, and what came after is not stored: %w", err)
+	}
+	if errors.Is(err, ErrTx) {
+		return fmt.Errorf("%w: %w", repository.ErrOutcomeUnknown, err)
+	}
+	return fmt.Errorf("%w: %w: %w", repository.ErrOutcomeUnknown, ErrTx, err)
 }
 
 // held is a transaction that its user cannot end.

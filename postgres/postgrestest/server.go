@@ -177,7 +177,7 @@ func (s *Server) start() error {
 	}
 	settings := []string{
 		"listen_addresses=", "unix_socket_directories=" + dir, "max_connections=200", "fsync=off", "synchronous_commit=off",
-		"full_page_writes=off", "shared_buffers=64MB", "log_lock_waits=on",
+		"full_page_writes=off", "shared_buffers=64MB", "log_lock_waits=on", "max_prepared_transactions=8",
 	}
 	args := []string{"-c", watch, "postgrestest", dir, filepath.Join(bin, "postgres"), "-D", data}
 	for _, setting := range settings {
