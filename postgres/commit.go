@@ -33,9 +33,12 @@ WHERE d.kind = $1 AND d.id = $2 RETURNING nullif(before.keys, d.keys)`
 	// checkDocument holds the version until the commit.
 	checkDocument = `SELECT 1 FROM {prefix}documents WHERE kind = $1 AND id = $2 AND version = $3 AND NOT deleted FOR SHARE`
 
+	// insertEvent inserts nothing when the namespace is another than the identity was made
+	// under. It has the lock of the table by the time it looks: see renewNamespace.
 	insertEvent = `INSERT INTO {prefix}outbox (id, aggregate_kind, aggregate_id, version, event_index, name, schema_version,
   content_type, payload, metadata, correlation_id, causation_id, occurred_at, partition)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING`
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
+WHERE EXISTS (SELECT FROM {prefix}store AS s WHERE s.name = 'namespace' AND s.value = $15) ON CONFLICT DO NOTHING`
 	insertMark    = `INSERT INTO {prefix}inbox (consumer, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`
 	selectDeleted = `SELECT deleted FROM {prefix}documents WHERE kind = $1 AND id = $2`
 )
@@ -79,7 +82,7 @@ func (s *Store) Commit(ctx context.Context, b repository.Batch) error {
 		return because(ctx, err)
 	}
 	defer conn.Release()
-	t := &transaction{conn: conn.Conn(), texts: s.texts, commitFor: s.commitFor}
+	t := s.transaction(conn)
 	defer t.rollback(ctx) // of no effect after the commit
 	if err := t.write(ctx, w, len(attached) > 0); err != nil {
 		return because(ctx, err)
@@ -260,16 +263,26 @@ func readChange(results pgx.BatchResults, c change) ([]repository.Key, error) {
 func (t *transaction) queueEvent(batch *pgx.Batch, e *durable.Event) {
 	batch.Queue(t.texts.of(insertEvent), uuidOf(e.ID), e.Aggregate, e.AggregateID, int64(e.Version), int32(e.Index), //nolint:gosec // small numbers
 		e.Name, int32(e.Schema), e.ContentType, e.Data, pgtype.Text{String: string(e.MetadataJSON), Valid: e.MetadataJSON != nil}, //nolint:gosec // as above
-		uuidOf(e.CorrelationID), uuidOf(e.CausationID), e.OccurredAt.Format(time.RFC3339Nano), int16(e.Partition))
+		uuidOf(e.CorrelationID), uuidOf(e.CausationID), e.OccurredAt.Format(time.RFC3339Nano), int16(e.Partition), t.namespace)
 }
 
 // uuidOf is NULL for the zero UUID.
 func uuidOf(id uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: id != uuid.Nil} }
 
 // told returns a refusal with what the caller is to know of it: whether the document that
-// another has stored has been deleted. The transaction has failed in no statement, so it can
-// be asked.
+// another has stored has been deleted, and why an event was not taken. The transaction has
+// failed in no statement, so it can be asked.
 func (t *transaction) told(ctx context.Context, refused error) error {
+	if errors.Is(refused, ErrEventStored) {
+		var namespace string
+		err := t.conn.QueryRow(ctx, t.texts.of(selectNamespace)).Scan(&namespace)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		if namespace != t.namespace {
+			return fmt.Errorf("%w: close it, and open it again", ErrNamespace)
+		}
+	}
 	conflict, ok := errors.AsType[*repository.ConflictError](refused)
 	if !ok {
 		return refused

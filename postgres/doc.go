@@ -63,6 +63,11 @@
 // Debezium reads the log of the database and removes nothing: who uses it in place of a relay
 // deletes old rows himself.
 //
+// # After a restore
+//
+// A database that was put back to an earlier point, or a copy that goes on as a system of its
+// own, is given another namespace before the first program starts: [Store.RenewNamespace].
+//
 // # Connections
 //
 // A commit takes one connection of the pool, after everything that could be refused without

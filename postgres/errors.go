@@ -22,6 +22,9 @@ var (
 	ErrFull     = failure.New(failure.Internal, "postgres.full", "postgres: the server has no room left")
 	ErrTx       = failure.New(failure.Internal, "postgres.tx", "postgres: the transaction is the store's: an attached function leaves it open, idle and without a failed statement")
 	ErrClosed   = failure.New(failure.Internal, "postgres.closed", "postgres: the store is closed")
+	// ErrNamespace refuses a commit with events of a store that was opened before
+	// [Store.RenewNamespace] was called. Nothing is stored; a store that is opened now takes it.
+	ErrNamespace = failure.New(failure.Internal, "postgres.namespace", "postgres: the tables have been given another namespace since the store was opened")
 	// ErrEventStored refuses a commit with an event that waits in the outbox already, at a
 	// version that is not stored: the tables have been changed by hand, or restored in part.
 	ErrEventStored = failure.New(failure.Internal, "postgres.event_stored", "postgres: an event is in the outbox though its version is not stored")

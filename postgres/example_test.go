@@ -79,3 +79,36 @@ func ExampleStore_Commit() {
 	// 1 <nil>
 	// true
 }
+
+// Before the first program starts on tables that were put back to an earlier point.
+func ExampleStore_RenewNamespace() {
+	ctx := context.Background()
+	url, drop, err := server.Schema()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer func() { _ = drop() }()
+	store, err := postgres.Open(ctx, url, postgres.Migrate())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	namespace, err := store.RenewNamespace(ctx)
+	fmt.Println(namespace != store.Namespace(), err)
+
+	change := raise(store, "by the ford", 0, "a heap of stones")
+	err = store.Commit(ctx, repository.Batch{Changes: []repository.Change{change}})
+	fmt.Println(errors.Is(err, postgres.ErrNamespace), store.Close())
+
+	store, err = postgres.Open(ctx, url)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(store.Namespace() == namespace, store.Close())
+	// Output:
+	// true <nil>
+	// true <nil>
+	// true <nil>
+}

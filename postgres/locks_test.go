@@ -21,6 +21,7 @@ import (
 type stand struct {
 	*postgres.Store
 
+	url    string
 	pool   *pgxpool.Pool
 	others pgx.Tx
 }
@@ -29,7 +30,8 @@ func newStand(t *testing.T) *stand {
 	t.Helper()
 	url := server.URL(t)
 	p := pool(t, url)
-	s := &stand{Store: open(t, url+"&application_name="+ask[string](t, p, `SELECT current_schema()::text`)), pool: p}
+	s := &stand{url: url + "&application_name=" + ask[string](t, p, `SELECT current_schema()::text`), pool: p}
+	s.Store = open(t, s.url)
 	tx, err := p.Begin(t.Context())
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = tx.Rollback(context.Background()) })

@@ -135,13 +135,12 @@ func (s *Store) validate(ctx context.Context, conn *pgx.Conn, known []durable.Mi
 // know reads the namespace, and prepares the statements of every commit: tables that were
 // changed by hand are found at the start, not at the first order.
 func (s *Store) know(ctx context.Context, conn *pgx.Conn) error {
-	var namespace string
 	var outbox int64
-	if err := conn.QueryRow(ctx, s.texts.of(selectSelf)).Scan(&namespace, &outbox); err != nil {
+	if err := conn.QueryRow(ctx, s.texts.of(selectSelf)).Scan(&s.namespaceText, &outbox); err != nil {
 		return fmt.Errorf("%w: %w", ErrSchema, err)
 	}
 	var err error
-	if s.namespace, err = uuid.Parse(namespace); err != nil {
+	if s.namespace, err = uuid.Parse(s.namespaceText); err != nil {
 		return fmt.Errorf("%w: their namespace is no UUID", ErrSchema)
 	}
 	s.channel = fmt.Sprintf("%soutbox_%d", s.prefix, outbox)

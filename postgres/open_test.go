@@ -205,6 +205,7 @@ func TestAClosedStoreSaysSo(t *testing.T) {
 			"DeadLetters": func() error { _, err := s.DeadLetters(ctx, 0, 1); return err },
 			"Replay":      func() error { _, err := s.Replay(ctx, uuid.Nil); return err },
 			"Discard":     func() error { _, err := s.Discard(ctx, uuid.Nil); return err },
+			"Renew":       func() error { _, err := s.RenewNamespace(ctx); return err },
 			"Reindex":     func() error { _, err := s.Reindex(ctx, cairnKind); return err },
 		} {
 			require.ErrorIs(t, call(), postgres.ErrClosed, name)

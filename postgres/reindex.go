@@ -66,7 +66,7 @@ func (s *Store) rekey(ctx context.Context, k *repository.Kind, put bool, after s
 		return 0, "", because(ctx, err)
 	}
 	defer conn.Release()
-	t := &transaction{conn: conn.Conn(), texts: s.texts, commitFor: s.commitFor}
+	t := s.transaction(conn)
 	defer t.rollback(ctx) // of no effect after the commit
 	if t.tx, err = t.conn.BeginTx(ctx, readCommitted()); err != nil {
 		return 0, "", because(ctx, err)

@@ -24,15 +24,16 @@ import (
 type Store struct {
 	config
 
-	pool      *pgxpool.Pool
-	plans     bool // statements are prepared and their plans kept, unless it is asked otherwise
-	owned     bool // the pool ends with the store
-	closed    atomic.Bool
-	namespace uuid.UUID
-	texts     *texts
-	bell      *bell
-	channel   string       // on which other processes are told of events
-	notified  atomic.Int64 // when that was last done, in nanoseconds
+	pool          *pgxpool.Pool
+	plans         bool // statements are prepared and their plans kept, unless it is asked otherwise
+	owned         bool // the pool ends with the store
+	closed        atomic.Bool
+	namespace     uuid.UUID
+	namespaceText string // as it is in its row
+	texts         *texts
+	bell          *bell
+	channel       string       // on which other processes are told of events
+	notified      atomic.Int64 // when that was last done, in nanoseconds
 }
 
 var (
@@ -42,7 +43,7 @@ var (
 )
 
 // Namespace returns the UUID under which the identities of this store's events are made. It
-// was made with the tables and is kept in the database.
+// was made with the tables and is kept in the database until [Store.RenewNamespace].
 func (s *Store) Namespace() uuid.UUID { return s.namespace }
 
 // Close waits for the commits at hand and closes the connections that are the store's: all

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/ashlar-go/ashlar/repository"
 )
@@ -21,7 +22,12 @@ type transaction struct {
 	tx        pgx.Tx // nil until it has begun
 	id        string // as the server counts transactions; "" while nothing is attached
 	texts     *texts
+	namespace string
 	commitFor time.Duration
+}
+
+func (s *Store) transaction(conn *pgxpool.Conn) *transaction {
+	return &transaction{conn: conn.Conn(), texts: s.texts, namespace: s.namespaceText, commitFor: s.commitFor}
 }
 
 // readCommitted is how transactions begin, whatever the server's default is: each statement

@@ -16,7 +16,8 @@ import (
 // nothing, when the context is done.
 type Store interface {
 	// Namespace returns the UUID under which the identities of this store's events are
-	// made. A durable store makes it once and keeps it.
+	// made. A durable store makes it once and keeps it: it is the same for as long as the
+	// store is open.
 	Namespace() uuid.UUID
 
 	// Load returns the document of a kind with the given identity, or an error that is

@@ -199,8 +199,15 @@ func (t *transaction) duplicate(m move, keys []repository.Key, constraint error)
 	return constraint
 }
 
-// record puts events into the outbox, in their order.
+// record puts events into the outbox, in their order, if the namespace is that of their
+// identities.
 func (t *transaction) record(news []durable.Event) error {
+	if len(news) == 0 {
+		return nil
+	}
+	if err := t.sameNamespace(); err != nil {
+		return err
+	}
 	for some := range slices.Chunk(news, maxRows) {
 		args := make([]any, 0, len(some)*eventColumns)
 		for i := range some {

@@ -76,11 +76,13 @@
 // shell: both see one moment. A restored copy has the namespace and the positions of its
 // original: what was handed over since the copy was made is handed over again, with the same
 // identities, which inboxes drop. What is saved anew at a version that the original had reached
-// after the copy would have an identity of then, and be dropped as well: give a copy that goes
-// on in place of its original another namespace, in the table store, before it is opened.
+// after the copy would have an identity of then, and be dropped as well: a copy that goes on in
+// place of its original, or beside it, is given a namespace of its own ([Store.RenewNamespace])
+// before the first program starts.
 //
 // # Errors
 //
 // What the packages repository and outbox say of a store; and [ErrPath], [ErrNoDatabase],
-// [ErrOption], [ErrSchema], [ErrReadOnly], [ErrFull], [ErrDamaged], [ErrClosed], [ErrTx].
+// [ErrOption], [ErrSchema], [ErrReadOnly], [ErrFull], [ErrDamaged], [ErrClosed], [ErrTx],
+// [ErrNamespace].
 package sqlite

@@ -22,6 +22,9 @@ var (
 	ErrDamaged    = failure.New(failure.Internal, "sqlite.damaged", "sqlite: the file is damaged")
 	ErrClosed     = failure.New(failure.Internal, "sqlite.closed", "sqlite: the store is closed")
 	ErrTx         = failure.New(failure.Internal, "sqlite.tx", "sqlite: the transaction is the store's: it can be neither ended by the attached function nor used after it")
+	// ErrNamespace refuses a commit with events of a store that was opened before
+	// [Store.RenewNamespace] was called. Nothing is stored; a store that is opened now takes it.
+	ErrNamespace = failure.New(failure.Internal, "sqlite.namespace", "sqlite: the file has been given another namespace since the store was opened")
 )
 
 // primary is the part of an extended result code that names the kind of error

@@ -97,3 +97,37 @@ func ExampleTx() {
 	// true
 	// repository.not_found
 }
+
+// Before the first program starts on a file that was put back to an earlier point.
+func ExampleStore_RenewNamespace() {
+	ctx := context.Background()
+	dir, err := os.MkdirTemp("", "cairns")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	path := filepath.Join(dir, "cairns.db")
+	store, err := sqlite.Open(ctx, path, sqlite.Migrate())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	namespace, err := store.RenewNamespace(ctx)
+	fmt.Println(namespace != store.Namespace(), err)
+
+	change := raise(store, "by the ford", 0, "a heap of stones")
+	err = store.Commit(ctx, repository.Batch{Changes: []repository.Change{change}})
+	fmt.Println(errors.Is(err, sqlite.ErrNamespace), store.Close())
+
+	store, err = sqlite.Open(ctx, path)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(store.Namespace() == namespace, store.Close())
+	// Output:
+	// true <nil>
+	// true <nil>
+	// true <nil>
+}

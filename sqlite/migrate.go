@@ -33,7 +33,6 @@ const (
 	hasMigrations    = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name = '{prefix}migrations'`
 	selectMigrations = `SELECT version, checksum FROM {prefix}migrations ORDER BY version`
 	insertMigration  = `INSERT INTO {prefix}migrations (version, checksum, applied_at) VALUES (?1, ?2, ` + nowMillis + `)`
-	selectNamespace  = `SELECT value FROM {prefix}store WHERE name = 'namespace'`
 )
 
 // nowMillis is the time by the clock of the store, in milliseconds since 1970. It is the
@@ -131,11 +130,10 @@ func (s *Store) validate(ctx context.Context, known []durable.Migration) error {
 	if err := s.writer.check(ctx); err != nil {
 		return err
 	}
-	namespace := ""
-	if err := s.query(ctx, func(rows *sql.Rows) error { return rows.Scan(&namespace) }, selectNamespace); err != nil {
+	if err := s.query(ctx, func(rows *sql.Rows) error { return rows.Scan(&s.writer.namespace) }, selectNamespace); err != nil {
 		return err
 	}
-	if s.namespace, err = uuid.Parse(namespace); err != nil {
+	if s.namespace, err = uuid.Parse(s.writer.namespace); err != nil {
 		return fmt.Errorf("%w: its namespace is no UUID", ErrSchema)
 	}
 	return nil
@@ -150,7 +148,7 @@ func (w *writer) check(ctx context.Context) error {
 	defer w.give()
 	for _, text := range []string{
 		selectDocument, insertDocument, updateDocument, replaceDocument, deleteDocument, deleteKey,
-		insertKeys(1), insertEvents(1), insertMark, selectPending, selectDeadLetters, selectLeases, upsertRelay,
+		insertKeys(1), insertEvents(1), insertMark, selectNamespace, selectPending, selectDeadLetters, selectLeases, upsertRelay,
 	} {
 		if _, err := w.stmt(context.WithoutCancel(ctx), text); err != nil {
 			return fmt.Errorf("%w: %w", ErrSchema, err)

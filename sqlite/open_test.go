@@ -254,6 +254,7 @@ func TestAClosedStoreSaysSo(t *testing.T) {
 			"Discard":     func(ctx context.Context) error { _, err := s.Discard(ctx, uuid.Nil); return err },
 			"Marked":      func(ctx context.Context) error { _, err := s.Marked(ctx, m); return err },
 			"Forget":      func(ctx context.Context) error { _, err := s.Forget(ctx, 0); return err },
+			"Renew":       func(ctx context.Context) error { _, err := s.RenewNamespace(ctx); return err },
 			"Reindex":     func(ctx context.Context) error { _, err := s.Reindex(ctx, cairnKind); return err },
 		} {
 			require.ErrorIs(t, call(t.Context()), sqlite.ErrClosed, "%s %s", what, where)

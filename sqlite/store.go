@@ -33,7 +33,7 @@ var (
 )
 
 // Namespace returns the UUID under which the identities of this store's events are made. It
-// was made with the tables and is kept in the file.
+// was made with the tables and is kept in the file until [Store.RenewNamespace].
 func (s *Store) Namespace() uuid.UUID { return s.namespace }
 
 // Close waits for the commit at hand and closes the file. What is called afterwards fails

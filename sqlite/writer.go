@@ -25,8 +25,9 @@ type writer struct {
 	conn        *sql.Conn // nil until it is needed, and after it broke
 	stmts       map[string]*sql.Stmt
 	prefix      string
-	inMemory    bool  // the data end with the connection
-	dataVersion int64 // as it was read last
+	namespace   string // as it was stored when the store was opened
+	inMemory    bool   // the data end with the connection
+	dataVersion int64  // as it was read last
 	closed      bool
 
 	// A commit hook watches every commit of the connection. It refuses those that are not
