@@ -38,6 +38,7 @@ const (
 	deadlockDetected     = "40P01"
 	undefinedColumn      = "42703"
 	undefinedTable       = "42P01"
+	duplicateTable       = "42P07"
 	diskFull             = "53100"
 	outcomeUnknown       = "08007"
 )

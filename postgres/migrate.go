@@ -41,9 +41,19 @@ const (
 )
 
 // Schema returns the SQL that makes the tables under a prefix, for those who migrate with a
-// tool of their own: goose, tern, Flyway. It says in the table of migrations what it made,
-// so that [Open] finds the tables to be those of this program. An empty prefix is none. The
-// error is [ErrOption] for one that could not begin the name of a table.
+// tool of their own, such as goose or tern, which take it as it is: goose wants the line
+// "-- +goose Up" before it. It says in the table of migrations what it made, so that [Open]
+// finds the tables to be those of this program. An empty prefix is none. The error is
+// [ErrOption] for one that could not begin the name of a table.
+//
+// Run it in one transaction, as these tools do (psql does with -1 -v ON_ERROR_STOP=1; it has
+// no BEGIN of its own, which would end theirs). Where tables are there already it fails with
+// SQLSTATE 42P07, and nothing is changed.
+//
+// Each migration is a part, which begins with a comment line of its name, such as
+// "-- 0001_tables.sql", and ends with its row in the table of migrations. A later release
+// prints more parts and the same ones before: at an upgrade, let the tool apply those whose
+// numbers are greater than any in that table.
 func Schema(prefix string) (string, error) {
 	if err := durable.CheckPrefix(prefix); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrOption, err)
@@ -85,6 +95,9 @@ func (s *Store) migrate(ctx context.Context, conn *pgx.Conn, known []durable.Mig
 	}
 	for _, step := range missing {
 		if _, err := tx.Exec(ctx, step.SQL); err != nil { // no arguments: several statements at once
+			if stateOf(err) == duplicateTable {
+				err = fmt.Errorf("%w: some are there that no migration has made: %w", ErrSchema, err)
+			}
 			return fmt.Errorf("postgres: migration %s: %w", step.Name, err)
 		}
 		if _, err := tx.Exec(ctx, s.texts.of(insertMigration), step.Version, step.Checksum); err != nil {

@@ -127,6 +127,96 @@ func TestSchemaPrintsWhatMigrateDoes(t *testing.T) {
 	require.ErrorIs(t, err, postgres.ErrOption)
 }
 
+// statements splits SQL as tools do: at a semicolon that ends a line.
+func statements(sql string) []string {
+	var all []string
+	text := ""
+	for line := range strings.Lines(sql) {
+		if strings.HasPrefix(line, "--") {
+			continue
+		}
+		if text += line; strings.HasSuffix(strings.TrimSpace(line), ";") {
+			all = append(all, text)
+			text = ""
+		}
+	}
+	return append(all, text)
+}
+
+func TestSchemaIsWhatToolsTake(t *testing.T) {
+	t.Parallel()
+	sql, err := postgres.Schema(postgres.DefaultPrefix)
+	require.NoError(t, err)
+	for _, mark := range []string{"{{", "${", "+goose", "---- ", "$$", "BEGIN", "COMMIT"} {
+		require.NotContains(t, sql, mark, "it means something to one of them")
+	}
+	require.Equal(t, 1, strings.Count(sql, "\n-- 0001_tables.sql\n"))
+	steps := statements(sql)
+	require.Contains(t, steps[len(steps)-2], "INSERT INTO ashlar_migrations", "a part ends with its row")
+	require.Empty(t, strings.TrimSpace(steps[len(steps)-1]))
+
+	address := server.URL(t)
+	p := pool(t, address)
+	for _, statement := range steps {
+		do(t, p, statement)
+	}
+	s, err := postgres.Open(t.Context(), address)
+	require.NoError(t, err)
+	commit(t, s, raise(s, "emma", 0, "low"))
+	_, err = p.Exec(t.Context(), sql)
+	require.Equal(t, "42P07", stateOf(err), "again, in one go")
+	for i, statement := range steps[1 : len(steps)-1] {
+		_, err := p.Exec(t.Context(), statement)
+		require.Error(t, err, "again, and whatever fails, statement %d", i)
+	}
+	require.NoError(t, s.Close())
+	again := open(t, address)
+	require.Equal(t, s.Namespace(), again.Namespace())
+	holds(t, again, "emma", 1)
+	require.Len(t, pending(t, again), 1)
+}
+
+// Who runs it without a transaction, and is interrupted, is told.
+func TestAHalfMadeSchemaIsRefused(t *testing.T) {
+	t.Parallel()
+	sql, err := postgres.Schema(postgres.DefaultPrefix)
+	require.NoError(t, err)
+	steps := statements(sql)
+	address := server.URL(t)
+	p := pool(t, address)
+	for i, statement := range steps[:len(steps)-2] {
+		do(t, p, statement)
+		_, err := postgres.Open(t.Context(), address)
+		require.ErrorIs(t, err, postgres.ErrSchema, "after statement %d", i)
+		if i > 0 { // the table of migrations alone is no harm
+			_, err = postgres.Open(t.Context(), address, postgres.Migrate())
+			require.ErrorIs(t, err, postgres.ErrSchema, "after statement %d", i)
+		}
+	}
+	do(t, p, steps[len(steps)-2])
+	s, err := postgres.Open(t.Context(), address)
+	require.NoError(t, err)
+	require.NoError(t, s.Close())
+}
+
+// Who goes on after an error has a table of his own among them.
+func TestATableOfAnotherShapeIsRefused(t *testing.T) {
+	t.Parallel()
+	sql, err := postgres.Schema(postgres.DefaultPrefix)
+	require.NoError(t, err)
+	for _, table := range []string{"documents", "keys", "outbox", "dead_letters", "relays", "leases", "inbox", "store"} {
+		address := server.URL(t)
+		p := pool(t, address)
+		do(t, p, "CREATE TABLE ashlar_"+table+" (x text)")
+		for _, statement := range statements(sql) {
+			_, _ = p.Exec(t.Context(), statement)
+		}
+		require.EqualValues(t, 1, ask[int64](t, p, `SELECT count(*) FROM ashlar_migrations`))
+		_, err = postgres.Open(t.Context(), address)
+		require.ErrorIs(t, err, postgres.ErrSchema, table)
+	}
+}
+
 func TestOptionsThatMakeNoSenseAreRefused(t *testing.T) {
 	t.Parallel()
 	address := server.URL(t)

@@ -40,9 +40,19 @@ const (
 const nowMillis = `CAST(round(unixepoch('now', 'subsec') * 1000) AS INTEGER)`
 
 // Schema returns the SQL that makes the tables under a prefix, for those who migrate with a
-// tool of their own: goose, tern, Flyway. It says in the table of migrations what it made,
-// so that [Open] finds the tables to be those of this program. An empty prefix is none. The
-// error is [ErrOption] for one that could not begin the name of a table.
+// tool of their own, such as goose or tern, which take it as it is: goose wants the line
+// "-- +goose Up" before it. It says in the table of migrations what it made, so that [Open]
+// finds the tables to be those of this program. An empty prefix is none. The error is
+// [ErrOption] for one that could not begin the name of a table.
+//
+// Run it in one transaction, as these tools do. To run it again changes nothing, and makes
+// what is missing. A table of another shape under one of the names stays as it is, and [Open]
+// refuses it.
+//
+// Each migration is a part, which begins with a comment line of its name, such as
+// "-- 0001_tables.sql", and ends with its row in the table of migrations. A later release
+// prints more parts and the same ones before: at an upgrade, let the tool apply those whose
+// numbers are greater than any in that table.
 func Schema(prefix string) (string, error) {
 	if err := durable.CheckPrefix(prefix); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrOption, err)

@@ -108,6 +108,79 @@ func TestTheSchemaCanBeAppliedByHand(t *testing.T) {
 	require.ErrorIs(t, err, sqlite.ErrOption)
 }
 
+// statements splits SQL as tools do: at a semicolon that ends a line.
+func statements(text string) []string {
+	var all []string
+	statement := ""
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "--") {
+			continue
+		}
+		if statement += line; strings.HasSuffix(strings.TrimSpace(line), ";") {
+			all = append(all, statement)
+			statement = ""
+		}
+	}
+	return append(all, statement)
+}
+
+func TestTheSchemaIsWhatToolsTake(t *testing.T) {
+	t.Parallel()
+	text, err := sqlite.Schema(sqlite.DefaultPrefix)
+	require.NoError(t, err)
+	for _, mark := range []string{"{{", "${", "+goose", "---- ", "BEGIN", "COMMIT"} {
+		require.NotContains(t, text, mark, "it means something to one of them")
+	}
+	require.Equal(t, 1, strings.Count(text, "\n-- 0001_tables.sql\n"))
+	steps := statements(text)
+	require.Contains(t, steps[len(steps)-2], "INSERT INTO ashlar_migrations", "a part ends with its row")
+	require.Empty(t, strings.TrimSpace(steps[len(steps)-1]))
+
+	// Who is interrupted is told, and may begin anew.
+	path := file(t)
+	for i, statement := range steps[:len(steps)-2] {
+		bare(t, path, statement)
+		_, err := sqlite.Open(t.Context(), path)
+		require.ErrorIs(t, err, sqlite.ErrSchema, "after statement %d", i)
+		half, err := os.ReadFile(path)
+		require.NoError(t, err)
+		for name, mend := range map[string]func(string){
+			"by migrating": func(path string) { require.NoError(t, open(t, path).Close()) },
+			"by the text":  func(path string) { bare(t, path, text) },
+		} {
+			again := file(t)
+			require.NoError(t, os.WriteFile(again, half, 0o600))
+			mend(again)
+			s, err := sqlite.Open(t.Context(), again)
+			require.NoError(t, err, name)
+			commit(t, s, raise(s, "a", 0, "state"))
+			leases, err := s.Claim(t.Context(), "relay", time.Second)
+			require.NoError(t, err)
+			require.Len(t, leases, outbox.Partitions)
+			require.NoError(t, s.Close())
+		}
+	}
+}
+
+func TestATableOfAnotherShapeIsRefused(t *testing.T) {
+	t.Parallel()
+	text, err := sqlite.Schema(sqlite.DefaultPrefix)
+	require.NoError(t, err)
+	for _, table := range []string{"documents", "keys", "outbox", "dead_letters", "relays", "leases", "inbox", "store"} {
+		path := file(t)
+		db, err := sql.Open("sqlite", path)
+		require.NoError(t, err)
+		_, err = db.ExecContext(t.Context(), "CREATE TABLE ashlar_"+table+" (x)")
+		require.NoError(t, err)
+		_, _ = db.ExecContext(t.Context(), text) // most fail by themselves
+		require.NoError(t, db.Close())
+		_, err = sqlite.Open(t.Context(), path)
+		require.ErrorIs(t, err, sqlite.ErrSchema, table)
+		_, err = sqlite.Open(t.Context(), path, sqlite.Migrate())
+		require.Error(t, err, table)
+	}
+}
+
 func TestTheNamespaceIsMadeOnce(t *testing.T) {
 	t.Parallel()
 	path := file(t)
