@@ -72,8 +72,9 @@
 //
 // A commit takes one connection of the pool, after everything that could be refused without
 // one is refused. A relay that waits has one connection of its own beside the pool. Behind
-// PgBouncer in transaction mode, use default_query_exec_mode=exec and [NotifyEvery] of 0: a
-// session that others share cannot listen.
+// PgBouncer in transaction mode, use default_query_exec_mode=exec (simple_protocol and
+// cache_describe work, the default and describe_exec do not) and [NotifyEvery] of 0: a session
+// that others share cannot listen.
 //
 // PostgreSQL 13 and later, in UTF-8.
 package postgres
