@@ -539,6 +539,7 @@ func TestTheDefaultsOfTheServerAreNotTheStores(t *testing.T) {
 		"&default_transaction_isolation=serializable", "&default_transaction_isolation=repeatable%20read",
 		"&synchronous_commit=off", "&default_query_exec_mode=exec",
 		"&default_query_exec_mode=simple_protocol", "&default_query_exec_mode=cache_describe", "&TimeZone=Asia/Kolkata",
+		"&default_query_exec_mode=exec&DateStyle=German", "&default_query_exec_mode=simple_protocol&DateStyle=SQL,%20DMY&TimeZone=Asia/Kolkata",
 		"&DateStyle=German", "&IntervalStyle=sql_standard", "&bytea_output=escape", "&extra_float_digits=-15",
 	} {
 		t.Run(more[1:], func(t *testing.T) {
@@ -559,6 +560,11 @@ func TestTheDefaultsOfTheServerAreNotTheStores(t *testing.T) {
 			require.Len(t, messages, 2)
 			outcomes := append(settled(messages[:1], outbox.Delivered), settled(messages[1:], outbox.Parked)...)
 			require.NoError(t, s.Settle(t.Context(), leases, outcomes))
+			dead, err := plain.DeadLetters(t.Context(), 0, 10)
+			require.NoError(t, err)
+			again, err := s.DeadLetters(t.Context(), 0, 10)
+			require.NoError(t, err)
+			require.Equal(t, dead, again)
 			n, err = s.Replay(t.Context(), messages[1].ID)
 			require.NoError(t, err)
 			require.Equal(t, 1, n)

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -11,7 +12,8 @@ import (
 )
 
 const (
-	selectDeadLetters = `SELECT ` + messageColumns + `, m.parked_at FROM {prefix}dead_letters AS m WHERE m.position > $1 ORDER BY m.position LIMIT $2`
+	selectDeadLetters = `SELECT ` + messageColumns + `, (extract(epoch FROM m.parked_at) * 1000000)::bigint
+FROM {prefix}dead_letters AS m WHERE m.position > $1 ORDER BY m.position LIMIT $2`
 	replayDeadLetters = `WITH back AS (DELETE FROM {prefix}dead_letters AS m WHERE m.id = ANY($1::uuid[]) RETURNING ` + movedColumns + `)
 INSERT INTO {prefix}outbox (` + keptColumns + `) OVERRIDING SYSTEM VALUE SELECT ` + keptColumns + ` FROM back`
 	discardDeadLetters = `DELETE FROM {prefix}dead_letters WHERE id = ANY($1::uuid[])`
@@ -27,8 +29,9 @@ func (s *Store) DeadLetters(ctx context.Context, after int64, limit int) ([]outb
 		return nil, because(ctx, err)
 	}
 	letters, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (l outbox.DeadLetter, err error) {
-		l.Message, err = scanMessage(row, &l.ParkedAt)
-		l.ParkedAt = l.ParkedAt.UTC()
+		var parkedAt int64
+		l.Message, err = scanMessage(row, &parkedAt)
+		l.ParkedAt = time.UnixMicro(parkedAt).UTC()
 		return l, err
 	})
 	return letters, because(ctx, err)

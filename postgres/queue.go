@@ -13,9 +13,11 @@ import (
 	"github.com/ashlar-go/ashlar/outbox"
 )
 
-// messageColumns are those of the outbox and of the dead letters.
+// messageColumns are those of the outbox and of the dead letters. A time is in microseconds:
+// as text, as it comes in some modes of the driver, it has the form that the session says.
 const messageColumns = `m.position, m.id, m.aggregate_kind, m.aggregate_id, m.version, m.event_index, m.name, m.schema_version,
-  m.content_type, m.payload, m.metadata, m.correlation_id, m.causation_id, m.occurred_at, m.recorded_at, m.attempts, m.last_error`
+  m.content_type, m.payload, m.metadata, m.correlation_id, m.causation_id, m.occurred_at, (extract(epoch FROM m.recorded_at) * 1000000)::bigint,
+  m.attempts, m.last_error`
 
 const (
 	// selectPending leaves out what is delayed, and what comes after something delayed of the
@@ -69,19 +71,19 @@ func (s *Store) planned(args ...any) []any {
 // scanMessage reads the columns of a message, and those after them into more.
 func scanMessage(row pgx.CollectableRow, more ...any) (outbox.Message, error) {
 	var m outbox.Message
-	var version int64
+	var version, recordedAt int64
 	var metadata pgtype.Text
 	var correlation, causation pgtype.UUID
 	var occurredAt string
 	err := row.Scan(append([]any{
 		&m.Position, (*[16]byte)(&m.ID), &m.Aggregate, &m.AggregateID, &version, &m.Index, &m.Name, &m.Schema, &m.ContentType,
-		&m.Data, &metadata, &correlation, &causation, &occurredAt, &m.RecordedAt, &m.Attempts, &m.LastError,
+		&m.Data, &metadata, &correlation, &causation, &occurredAt, &recordedAt, &m.Attempts, &m.LastError,
 	}, more...)...)
 	if err != nil {
 		return m, err
 	}
 	m.Version = uint64(version) //nolint:gosec // never below 1
-	m.RecordedAt = m.RecordedAt.UTC()
+	m.RecordedAt = time.UnixMicro(recordedAt).UTC()
 	m.CorrelationID, m.CausationID = uuid.UUID(correlation.Bytes), uuid.UUID(causation.Bytes)
 	if m.OccurredAt, err = time.Parse(time.RFC3339Nano, occurredAt); err == nil {
 		m.Metadata, err = durable.DecodeMetadata([]byte(metadata.String))
