@@ -9,7 +9,8 @@
 // snapshots, never live aggregates, so nobody changes stored state by changing an object.
 //
 // With an outbox ([WithOutbox]) it is a queue for a relay too and passes package outboxtest:
-// it is to a database what a rehearsal is to the evening.
+// it is to a database what a rehearsal is to the evening. Without one it encodes nothing, and
+// keeps snapshots that no database could.
 //
 // The cost of an operation does not grow with what else is stored, but for the logarithm
 // in the ordered indexes. There is no goroutine and nothing to close.

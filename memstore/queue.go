@@ -60,6 +60,11 @@ func (s *Store) encode(b repository.Batch) ([]events.Encoded, error) {
 	var all []events.Encoded
 	for i := range b.Changes {
 		c := &b.Changes[i]
+		if c.Op == repository.Put && c.Kind.Encode != nil {
+			if _, err := c.Kind.Encode(c.State); err != nil {
+				return nil, fmt.Errorf("%s cannot be encoded: %w", c.Kind.Name, err)
+			}
+		}
 		for _, env := range c.Events {
 			e, err := c.Kind.Events.Encode(env)
 			if err != nil {

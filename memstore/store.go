@@ -39,9 +39,9 @@ func WithNamespace(n uuid.UUID) Option {
 }
 
 // WithOutbox makes the store an [outbox.Queue]: it keeps the events of every commit until a
-// relay has delivered them, and [Store.Envelopes] shows them. An event that could not be kept
-// by a database is refused: one that is not listed in its kind, or has no JSON, or is larger
-// than [outbox.MaxEventSize]. Without it events are dropped once a commit has handed them to
+// relay has delivered them, and [Store.Envelopes] shows them. What could not be kept by a
+// database is refused: an event that is not listed in its kind, or has no JSON, or is larger
+// than [outbox.MaxEventSize], and a snapshot that has no JSON. Without it events are dropped once a commit has handed them to
 // the unit of work's publisher.
 func WithOutbox() Option {
 	return func(s *Store) { s.keepEvents = true }

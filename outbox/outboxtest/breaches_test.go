@@ -14,6 +14,7 @@ func breaches() map[string][]string {
 		"forgets the events of deletes":           {"EventsOfDeletesArePending"},
 		"keeps events of refused batches":         {"RefusedBatchLeavesNoMessage"},
 		"takes any event":                         {"UnfitEventIsRefusedAtCommit"},
+		"takes any state":                         {"UnfitStateIsRefusedAtCommit"},
 		"cuts the time to microseconds":           {"MessageIsWhatWasRecorded"},
 		"drops metadata":                          {"MessageIsWhatWasRecorded"},
 		"drops the cause":                         {"MessageIsWhatWasRecorded"},

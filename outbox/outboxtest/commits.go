@@ -21,6 +21,7 @@ func commitClauses() []clause {
 		{"EventsOfDeletesArePending", eventsOfDeletesArePending},
 		{"MessageIsWhatWasRecorded", messageIsWhatWasRecorded},
 		{"UnfitEventIsRefusedAtCommit", unfitEventIsRefusedAtCommit},
+		{"UnfitStateIsRefusedAtCommit", unfitStateIsRefusedAtCommit},
 	}
 }
 
@@ -147,4 +148,17 @@ func unfitEventIsRefusedAtCommit(t *trial) {
 		_, err = t.store.Load(t.Ctx, letterMapping, "good")
 		t.Refused("Load of what came with "+name, err, repository.ErrNotFound)
 	}
+}
+
+// A state that cannot be encoded is refused with all that came with it, events included.
+func unfitStateIsRefusedAtCommit(t *trial) {
+	leases := t.owns("anna")
+	bad := t.put("bad", 0, "lost")
+	bad.State = make(chan int)
+	if t.store.Commit(t.Ctx, repository.Batch{Changes: []repository.Change{t.put("good", 0, "fine"), bad}}) == nil {
+		t.Fail("a state without JSON is stored")
+	}
+	t.waits("after a state without JSON", leases)
+	_, err := t.store.Load(t.Ctx, letterMapping, "good")
+	t.Refused("Load of what came with a state without JSON", err, repository.ErrNotFound)
 }

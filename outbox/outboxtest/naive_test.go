@@ -91,6 +91,11 @@ func (s *naiveStore) Commit(ctx context.Context, b repository.Batch) error {
 		if s.versions[stream{c.Kind.Name, c.ID}] != c.Expected && refused == nil {
 			refused = &repository.ConflictError{Kind: c.Kind.Name, ID: c.ID, Expected: c.Expected}
 		}
+		if c.Op == repository.Put && !s.breaks("takes any state") {
+			if _, err := c.Kind.Encode(c.State); err != nil {
+				return err
+			}
+		}
 		if c.Op == repository.Delete && s.breaks("forgets the events of deletes") {
 			continue
 		}
