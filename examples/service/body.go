@@ -1,14 +1,10 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/ashlar-go/ashlar/failure"
 )
@@ -31,7 +27,7 @@ func readJSON(w http.ResponseWriter, r *http.Request, v any) ([]byte, error) {
 		return nil, with(http.StatusRequestEntityTooLarge, errBodySize)
 	}
 	if err != nil {
-		return nil, with(http.StatusBadRequest, errBody) // it was cut short
+		return nil, with(http.StatusBadRequest, &bodyError{"#", errSyntax}) // it was cut short
 	}
 	if len(b) == 0 {
 		return nil, nil
@@ -39,50 +35,8 @@ func readJSON(w http.ResponseWriter, r *http.Request, v any) ([]byte, error) {
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
 		return nil, with(http.StatusUnsupportedMediaType, errMediaType)
 	}
-	if !utf8.Valid(b) || !isObject(b) {
-		return nil, with(http.StatusBadRequest, errBody)
-	}
-	dec := json.NewDecoder(bytes.NewReader(b))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(v); err != nil {
-		return nil, with(http.StatusBadRequest, errBody)
+	if err := readMembers(b, v); err != nil {
+		return nil, with(http.StatusBadRequest, err)
 	}
 	return b, nil
-}
-
-// isObject reports whether b is one JSON object and in none of its objects a member occurs
-// twice: of two, one reader takes the first and another the last.
-func isObject(b []byte) bool {
-	dec := json.NewDecoder(bytes.NewReader(b))
-	var open []map[string]bool // the members of each object so far; nil for an array
-	for name := false; ; {
-		t, err := dec.Token()
-		if err != nil || len(open) == 0 && t != json.Delim('{') {
-			return false
-		}
-		switch t {
-		case json.Delim('{'):
-			open, name = append(open, map[string]bool{}), true
-			continue
-		case json.Delim('['):
-			open, name = append(open, nil), false
-			continue
-		case json.Delim('}'), json.Delim(']'):
-			if open = open[:len(open)-1]; len(open) == 0 {
-				_, err := dec.Token()
-				return errors.Is(err, io.EOF)
-			}
-		default:
-			if s, ok := t.(string); ok && name {
-				members := open[len(open)-1]
-				s = strings.ToLower(strings.ToUpper(s)) // the decoder takes a member in either case
-				if members[s] {
-					return false
-				}
-				members[s], name = true, false
-				continue
-			}
-		}
-		name = open[len(open)-1] != nil // after a value comes a name, in an object
-	}
 }

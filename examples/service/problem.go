@@ -98,8 +98,12 @@ func problemOf(err error, request string) problem {
 	return p
 }
 
-// fieldsOf returns the violations of a command, by where they are.
+// fieldsOf returns what is wrong by where it is: the part of a body that cannot be read, or
+// the violations of a command.
 func fieldsOf(err error) []problemField {
+	if unread, ok := errors.AsType[*bodyError](err); ok {
+		return []problemField{{Pointer: unread.pointer, Code: failure.CodeOf(unread.fault), Detail: unread.fault.Error()}}
+	}
 	violated, ok := errors.AsType[*invariant.Error](err)
 	if !ok {
 		return nil
