@@ -52,6 +52,8 @@ func (a *api) place(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	r, cancel := inTime(r)
+	defer cancel()
 	t := &terms{match: anyVersion()}
 	return a.once(w, r, raw, t, http.StatusCreated, func(ctx context.Context) error {
 		command, err := a.catalogue.quote(body)
@@ -100,6 +102,8 @@ func change[B any](a *api, command func(ctx context.Context, order string, body 
 		if err != nil {
 			return err
 		}
+		r, cancel := inTime(r)
+		defer cancel()
 		t := &terms{match: seen}
 		return a.once(w, r, raw, t, http.StatusOK, func(ctx context.Context) error {
 			return command(ctx, id.String(), body)
@@ -118,6 +122,8 @@ func (a *api) deliver(w http.ResponseWriter, r *http.Request) error {
 	if _, err := readJSON(w, r, &body); err != nil {
 		return err
 	}
+	r, cancel := inTime(r)
+	defer cancel()
 	err = a.shipping.DeliverShipment(r.Context(), shipping.DeliverShipment{Order: id.String()})
 	if err != nil {
 		return err

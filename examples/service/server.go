@@ -13,7 +13,7 @@ import (
 	"github.com/ashlar-go/ashlar/repository"
 )
 
-// answerWithin is how long a request may take, streams excepted.
+// answerWithin is how long a request may take once it has been read, streams excepted.
 const answerWithin = 5 * time.Second
 
 //go:embed web openapi.json
@@ -47,14 +47,14 @@ type route struct {
 func (a *api) routes() []route {
 	return []route{
 		{"GET /v1/products", a.within(a.products)},
-		{"POST /v1/orders", a.within(a.place)},
+		{"POST /v1/orders", a.handler(a.place)},
 		{"GET /v1/orders", a.within(a.list)},
 		{"GET /v1/orders/{id}", a.within(a.get)},
-		{"POST /v1/orders/{id}/pay", a.within(change(a, a.pay))},
-		{"POST /v1/orders/{id}/fulfil", a.within(change(a, a.fulfil))},
-		{"POST /v1/orders/{id}/ship", a.within(change(a, a.ship))},
-		{"POST /v1/orders/{id}/cancel", a.within(change(a, a.cancel))},
-		{"POST /v1/orders/{id}/deliver", a.within(a.deliver)},
+		{"POST /v1/orders/{id}/pay", a.handler(change(a, a.pay))},
+		{"POST /v1/orders/{id}/fulfil", a.handler(change(a, a.fulfil))},
+		{"POST /v1/orders/{id}/ship", a.handler(change(a, a.ship))},
+		{"POST /v1/orders/{id}/cancel", a.handler(change(a, a.cancel))},
+		{"POST /v1/orders/{id}/deliver", a.handler(a.deliver)},
 		{"GET /v1/orders/{id}/events", a.handler(a.stream)},
 		{"GET /healthz", a.within(a.health)},
 		{"GET /openapi.json", a.file("openapi.json")},
@@ -89,13 +89,20 @@ func (a *api) handler(h handler) http.Handler {
 	})
 }
 
-// within is handler for those who have to answer soon.
+// within is handler for those who have to answer soon, and read no body.
 func (a *api) within(h handler) http.Handler {
 	return a.handler(func(w http.ResponseWriter, r *http.Request) error {
-		ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
+		r, cancel := inTime(r)
 		defer cancel()
-		return h(w, r.WithContext(ctx))
+		return h(w, r)
 	})
+}
+
+// inTime returns a request that is given up when it is not answered in time. Who reads a body
+// reads it first: a connection that is slow leaves the store no less time.
+func inTime(r *http.Request) (*http.Request, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
+	return r.WithContext(ctx), cancel
 }
 
 // file serves one of the embedded files.
@@ -133,7 +140,7 @@ func newServer(h http.Handler, log *slog.Logger) *http.Server {
 		Handler:           h,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       10 * time.Second,
+		ReadTimeout:       10 * time.Second, // a body that takes longer is answered 408
 		WriteTimeout:      15 * time.Second, // streams set one of their own for each write
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    16 << 10,
