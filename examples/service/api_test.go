@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -167,7 +168,6 @@ func TestProblems(t *testing.T) { //nolint:tparallel // its subtests share the d
 		"not collected yet":        {"POST", order + "/deliver", "", nil, 409, "ordering.shipping.transition"},
 		"unpaid":                   {"POST", order + "/fulfil", "", []string{"If-Match", "*"}, 409, "invariant.violated"},
 		"a wrong amount":           {"POST", order + "/pay", strings.Replace(payment, "54", "55", 1), []string{"If-Match", "*"}, 409, "ordering.wrong_amount"},
-		"an order of nothing":      {"POST", "/v1/orders", `{"customer":"ada","street":"s","city":"c","postal_code":"p","country":"GB","lines":[]}`, []string{"Idempotency-Key", "k"}, 409, "ordering.empty_order"},
 		"an unknown member":        {"POST", order + "/fulfil", `{"fast":true}`, []string{"If-Match", "*"}, 400, "service.body"},
 		"no JSON":                  {"POST", order + "/pay", `amount=1`, []string{"If-Match", "*"}, 400, "service.body"},
 		"a body of text":           {"POST", order + "/pay", payment, []string{"If-Match", "*", "Content-Type", "text/plain"}, 415, "service.media_type"},
@@ -222,6 +222,42 @@ func TestAProblemNamesEveryFieldByItsPointer(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode)
 	require.Equal(t, "#/lines/1/product", a.problem(t).Errors[0].Pointer)
 	require.Equal(t, "service.unknown_product", a.problem(t).Errors[0].Code)
+}
+
+func TestTheNumberOfLinesIsLookedAtBeforeTheLines(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	place := func(lines ...string) answer {
+		before, _, _ := strings.Cut(twoProducts, "[")
+		return d.send("POST", "/v1/orders", before+"["+strings.Join(lines, ",")+"]}", "Idempotency-Key", rawID())
+	}
+	most := at(document, "components", "schemas", "PlaceOrder", "properties", "lines", "maxItems")
+	require.InDelta(t, maxLines, most, 0)
+	for name, a := range map[string]answer{
+		"none": place(), "too many": place(slices.Repeat([]string{`{"product":"x"}`}, maxLines+1)...),
+		"far too many": place(slices.Repeat([]string{`{"product":"x","quantity":1}`}, 3500)...),
+	} {
+		require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode, name)
+		require.Equal(t, []problemField{{"#/lines", "service.lines", errLines.Error()}}, a.problem(t).Errors, name)
+		require.Less(t, len(a.body), 1000, name)
+	}
+	a := place(slices.Repeat([]string{`{"product":"x","quantity":1}`}, maxLines)...)
+	require.Len(t, a.problem(t).Errors, maxLines, "every line, of as many as there may be")
+	a = place(slices.Repeat([]string{`{"product":"teapot","quantity":1}`}, maxLines)...)
+	require.Equal(t, http.StatusCreated, a.StatusCode, "%s", a.body)
+}
+
+func TestARefusalToPlaceAnOrderNamesNoOrder(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	body := strings.NewReplacer(`"assam"`, `"teapot"`, `"quantity":1`, `"quantity":600000`, `"quantity":2`, `"quantity":600000`).Replace(twoProducts)
+	a := d.send("POST", "/v1/orders", body, "Idempotency-Key", "k")
+	require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode, "%s", a.body)
+	p := a.problem(t)
+	require.Len(t, p.Errors, 1)
+	require.Equal(t, "#/lines", p.Errors[0].Pointer)
+	require.Equal(t, "ordering.quantity", p.Errors[0].Code)
+	require.NotContains(t, p.Detail, "order ")
 }
 
 func TestAnOrderOutOfStockSaysOfWhat(t *testing.T) {

@@ -38,7 +38,13 @@ func newCatalogue() catalogue {
 	}
 }
 
-var errProduct = failure.New(failure.Invalid, "service.unknown_product", "service: the catalogue has no such product")
+// maxLines bounds the lines of an order, as ordering does.
+const maxLines = 1000
+
+var (
+	errProduct = failure.New(failure.Invalid, "service.unknown_product", "service: the catalogue has no such product")
+	errLines   = failure.New(failure.Invalid, "service.lines", "service: an order has from 1 to 1,000 lines")
+)
 
 func (c catalogue) find(id string) (product, bool) {
 	for _, p := range c {
@@ -49,8 +55,12 @@ func (c catalogue) find(id string) (product, bool) {
 	return product{}, false
 }
 
-// quote makes the command of a request: it fills in names and prices.
+// quote makes the command of a request: it fills in names and prices. It does so for as many
+// lines as an order can have, and looks at none of a request that has more.
 func (c catalogue) quote(b placeOrder) (ordering.PlaceOrder, error) {
+	if n := len(b.Lines); n == 0 || n > maxLines {
+		return ordering.PlaceOrder{}, invariant.Violate("lines", errLines)
+	}
 	command := ordering.PlaceOrder{
 		Customer: b.Customer, Street: b.Street, City: b.City, PostalCode: b.PostalCode, Country: b.Country,
 		Currency: currency,

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 
+	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/ordering"
 	"github.com/ashlar-go/ashlar/ordering/shipping"
 )
@@ -61,6 +64,11 @@ func (a *api) place(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		_, err = a.service.PlaceOrder(ctx, command)
+		if refused, ok := errors.AsType[*ordering.LineError](err); ok {
+			// It names an order that will never be. Each line is in order by itself, so it is
+			// about all lines of the product together.
+			return invariant.Violate("lines", fmt.Errorf("product %q: %w", refused.Product, refused.Err))
+		}
 		return err
 	})
 }
