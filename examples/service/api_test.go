@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ashlar-go/ashlar/memstore"
+	"github.com/ashlar-go/ashlar/ordering/shipping"
 	"github.com/ashlar-go/ashlar/repository"
 )
 
@@ -222,6 +223,44 @@ func TestAProblemNamesEveryFieldByItsPointer(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode)
 	require.Equal(t, "#/lines/1/product", a.problem(t).Errors[0].Pointer)
 	require.Equal(t, "service.unknown_product", a.problem(t).Errors[0].Code)
+}
+
+func TestWhatIsNotOnItsWayIsNotDelivered(t *testing.T) {
+	t.Parallel()
+	service := newFuzzed(t) // no relay: shipping has heard of nothing
+	send := func(path, body string) answer {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Idempotency-Key", "k")
+		w := httptest.NewRecorder()
+		service.ServeHTTP(w, r)
+		documented(t, http.MethodPost, path, w.Result(), w.Body.Bytes())
+		return answer{w.Result(), w.Body.Bytes()}
+	}
+	p := send("/v1/orders/4711/deliver", "").problem(t)
+	require.Equal(t, http.StatusNotFound, p.Status)
+	require.Contains(t, p.Detail, "4711", "the order is what is not there")
+	require.NotContains(t, p.Detail, "shipment")
+
+	p = send(send("/v1/orders", twoProducts).Header.Get("Location")+"/deliver", "").problem(t)
+	require.Equal(t, http.StatusConflict, p.Status)
+	require.Equal(t, "service.not_packed", p.Code)
+
+	d := newDesk(t)
+	order := d.placed()
+	d.timeline(order, 3) // the parcel waits for the carrier
+	p = d.send("POST", order+"/deliver", "").problem(t)
+	require.Equal(t, "ordering.shipping.transition", p.Code)
+	require.Contains(t, p.Detail, shipping.StatusPendingCollection.String())
+	shipment := shipping.ShipmentOf(must(shipping.ParseSourceOrderID(strings.TrimPrefix(order, "/v1/orders/"))))
+	require.NotContains(t, p.Detail, shipment.String())
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 func TestTheNumberOfLinesIsLookedAtBeforeTheLines(t *testing.T) {

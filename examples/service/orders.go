@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/ashlar-go/ashlar/failure"
 	"github.com/ashlar-go/ashlar/invariant"
 	"github.com/ashlar-go/ashlar/ordering"
 	"github.com/ashlar-go/ashlar/ordering/shipping"
@@ -132,13 +133,31 @@ func (a *api) deliver(w http.ResponseWriter, r *http.Request) error {
 	}
 	r, cancel := inTime(r)
 	defer cancel()
+	if _, err := a.orders.Repositories().Orders.Get(r.Context(), id); err != nil {
+		return err
+	}
 	err = a.shipping.DeliverShipment(r.Context(), shipping.DeliverShipment{Order: id.String()})
 	if err != nil {
-		return err
+		return ofParcel(err)
 	}
 	w.WriteHeader(http.StatusAccepted)
 	return nil
 }
+
+// ofParcel says what shipping has against a delivery without the identity of the shipment,
+// which is shipping's own.
+func ofParcel(err error) error {
+	refused, ok := errors.AsType[*shipping.TransitionError](err)
+	switch {
+	case ok:
+		return fmt.Errorf("%w: it is %s", shipping.ErrTransition, refused.From)
+	case failure.KindOf(err) == failure.NotFound:
+		return errNotPacked
+	}
+	return err
+}
+
+var errNotPacked = failure.New(failure.Refused, "service.not_packed", "service: shipping has not packed the parcel of this order yet")
 
 // get returns an order as it stands. One that the client has seen at this version is not
 // sent again: 304.
