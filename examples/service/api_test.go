@@ -76,7 +76,9 @@ func TestAnOrderIsChangedOnlyAtTheVersionThatWasSeen(t *testing.T) { //nolint:tp
 	}{
 		"an older version":      {`"0"`, http.StatusPreconditionFailed, "service.stale"},
 		"a version to come":     {`"2"`, http.StatusPreconditionFailed, "service.stale"},
-		"a weak tag":            {`W/"1"`, http.StatusPreconditionFailed, "service.stale"},
+		"a weak tag":            {`W/"1"`, http.StatusPreconditionFailed, "service.weak_match"},
+		"a weak tag and older":  {`"0", W/"1"`, http.StatusPreconditionFailed, "service.weak_match"},
+		"an older weak tag":     {`W/"0"`, http.StatusPreconditionFailed, "service.stale"},
 		"a tag of another kind": {`"one"`, http.StatusPreconditionFailed, "service.stale"},
 		"no tag":                {`1`, http.StatusBadRequest, "service.if_match"},
 		"an empty list":         {``, http.StatusBadRequest, "service.if_match"},

@@ -28,7 +28,8 @@ type match struct {
 // anyVersion is the match of a request that names no version.
 func anyVersion() match { return match{any: true} }
 
-// allows reports whether the version is listed, by strong comparison: a weak tag is none.
+// allows reports whether the version is listed, by the strong comparison that If-Match asks
+// for: a weak tag is none (RFC 9110, section 13.1.1).
 func (m match) allows(version uint64) bool { return m.any || slices.Contains(m.tags, etag(version)) }
 
 // allowsWeakly is allows by weak comparison, which If-None-Match asks for.

@@ -57,7 +57,7 @@ func statusOf(err error) int {
 	switch {
 	case errors.Is(err, errNoMatch):
 		return http.StatusPreconditionRequired
-	case errors.Is(err, errStale):
+	case errors.Is(err, errStale), errors.Is(err, errWeak):
 		return http.StatusPreconditionFailed
 	case errors.Is(err, errBadMatch), errors.Is(err, errKey), errors.Is(err, repository.ErrCursor):
 		return http.StatusBadRequest

@@ -13,10 +13,11 @@ import (
 	"github.com/ashlar-go/ashlar/repository"
 )
 
-// Why a commit is refused though the model has nothing against it. Neither is
+// Why a commit is refused though the model has nothing against it. None is
 // [repository.ErrConflict]: to run the command again would not help.
 var (
 	errStale   = failure.New(failure.Conflict, "service.stale", "service: the order is not at the version that If-Match names")
+	errWeak    = failure.New(failure.Conflict, "service.weak_match", "service: the weak tags (W/) of If-Match count for nothing: send the ETag as it was given, without W/")
 	errKeyUsed = failure.New(failure.Conflict, "service.key_used", "service: another request is being done under this key")
 )
 
@@ -49,12 +50,16 @@ type conditional struct {
 	now func() time.Time
 }
 
-// Load refuses an order at a version that the terms do not allow, with errStale. That it is
+// Load refuses an order at a version that the terms do not allow, with errStale; where only
+// a weak tag names it, with errWeak, as reading the order again would change nothing. That it is
 // still at that version when the unit is stored, Commit checks as for every unit: so another
 // that changes it in between makes a conflict, and where that is tried again, Load refuses.
 func (s conditional) Load(ctx context.Context, k *repository.Kind, id string) (repository.Document, error) {
 	doc, err := s.Store.Load(ctx, k, id)
 	if t := termsOf(ctx); err == nil && t != nil && k.Name == orderKind && !t.match.allows(doc.Version) {
+		if t.match.allowsWeakly(doc.Version) {
+			return repository.Document{}, errWeak
+		}
 		return repository.Document{}, fmt.Errorf("%w: it is at version %d", errStale, doc.Version)
 	}
 	return doc, err
