@@ -18,8 +18,9 @@ const (
 )
 
 var (
-	errQuery = failure.New(failure.Invalid, "service.query", "service: the query is not name=value pairs with & between them, escaped as in a URL")
-	errLimit = failure.New(failure.Invalid, "service.limit", "service: a page has from 1 to 100 orders")
+	errQuery      = failure.New(failure.Invalid, "service.query", "service: the query is not name=value pairs with & between them, escaped as in a URL")
+	errQueryTwice = failure.New(failure.Invalid, "service.query_twice", "service: the query says one thing twice")
+	errLimit      = failure.New(failure.Invalid, "service.limit", "service: a page has from 1 to 100 orders")
 )
 
 // orderList is one page of a customer's orders.
@@ -34,6 +35,11 @@ func (a *api) list(w http.ResponseWriter, r *http.Request) error {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return with(http.StatusBadRequest, errQuery) // the rest of it is not to be guessed at
+	}
+	for _, name := range []string{"customer", "limit", "after"} {
+		if len(query[name]) > 1 {
+			return with(http.StatusBadRequest, fmt.Errorf("%w: %s", errQueryTwice, name))
+		}
 	}
 	customer, err := ordering.ParseCustomerID(query.Get("customer"))
 	if err != nil {

@@ -98,9 +98,9 @@ func (a *api) cancel(ctx context.Context, order string, b cancelOrder) error {
 // it has seen, and is answered with the receipt of the next.
 func change[B any](a *api, command func(ctx context.Context, order string, body B) error) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		id, err := ordering.ParseOrderID(r.PathValue("id"))
+		id, err := orderOf(r)
 		if err != nil {
-			return with(http.StatusNotFound, err)
+			return err
 		}
 		seen, err := ifMatch(r)
 		if err != nil {
@@ -123,9 +123,9 @@ func change[B any](a *api, command func(ctx context.Context, order string, body 
 // deliver takes the carrier's word that the parcel has arrived. That is shipping's affair, so
 // it asks for no version of the order; the order hears of it by an event: 202.
 func (a *api) deliver(w http.ResponseWriter, r *http.Request) error {
-	id, err := ordering.ParseOrderID(r.PathValue("id"))
+	id, err := orderOf(r)
 	if err != nil {
-		return with(http.StatusNotFound, err)
+		return err
 	}
 	var body nothing
 	if _, err := readJSON(w, r, &body); err != nil {
@@ -162,9 +162,9 @@ var errNotPacked = failure.New(failure.Refused, "service.not_packed", "service: 
 // get returns an order as it stands. One that the client has seen at this version is not
 // sent again: 304.
 func (a *api) get(w http.ResponseWriter, r *http.Request) error {
-	id, err := ordering.ParseOrderID(r.PathValue("id"))
+	id, err := orderOf(r)
 	if err != nil {
-		return with(http.StatusNotFound, err)
+		return err
 	}
 	o, err := a.orders.Repositories().Orders.Get(r.Context(), id)
 	if err != nil {

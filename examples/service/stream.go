@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/ashlar-go/ashlar/failure"
-	"github.com/ashlar-go/ashlar/ordering"
 )
 
 const (
@@ -26,9 +25,9 @@ var errLastEventID = failure.New(failure.Invalid, "service.last_event_id", "serv
 // with Last-Event-ID is told what it has missed, also by an instance that has been started
 // since.
 func (a *api) stream(w http.ResponseWriter, r *http.Request) error {
-	id, err := ordering.ParseOrderID(r.PathValue("id"))
+	id, err := orderOf(r)
 	if err != nil {
-		return with(http.StatusNotFound, err)
+		return err
 	}
 	sent, err := lastEventID(r)
 	if err != nil {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"net/http"
 	"net/url"
 
+	"github.com/ashlar-go/ashlar/failure"
 	"github.com/ashlar-go/ashlar/ordering"
 )
 
@@ -69,3 +71,16 @@ func viewOf(o ordering.OrderSnapshot, version uint64) orderView {
 
 // orderPath returns where an order is.
 func orderPath(id string) string { return "/v1/orders/" + url.PathEscape(id) }
+
+var errNoSuchOrder = failure.New(failure.NotFound, "service.no_such_order", "service: there is no such order")
+
+// orderOf returns the order that the path names. ordering would trim white space around an
+// identity; an order has one path, and there is nothing at any other.
+func orderOf(r *http.Request) (ordering.OrderID, error) {
+	text := r.PathValue("id")
+	id, err := ordering.ParseOrderID(text)
+	if err != nil || id.String() != text {
+		return ordering.OrderID{}, errNoSuchOrder
+	}
+	return id, nil
+}
