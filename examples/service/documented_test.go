@@ -61,6 +61,9 @@ func operation(method, path string) any {
 // headers, its type and its body.
 func documented(t *testing.T, method, path string, r *http.Response, body []byte) {
 	t.Helper()
+	if r.Header.Get("Content-Type") == "application/problem+json" {
+		explained(t, body)
+	}
 	op := operation(method, path)
 	if op == nil {
 		return

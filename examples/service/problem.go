@@ -13,8 +13,9 @@ import (
 	"github.com/ashlar-go/ashlar/repository"
 )
 
-// problemTypes is where each type of problem is described: the code is the fragment.
-const problemTypes = "https://github.com/ashlar-go/ashlar/tree/main/examples/service#"
+// problemTypes is where each type of problem is described: the code is the fragment. A
+// service of your own has a page of its own.
+const problemTypes = "https://github.com/ashlar-go/ashlar/blob/main/examples/service/problems.md#"
 
 // A problem is the body of every answer that is an error: problem details (RFC 9457).
 type problem struct {

@@ -185,6 +185,7 @@ func FuzzRequests(f *testing.F) {
 		require.Less(t, w.Code, 500, "%s", w.Body)
 		if w.Code >= 400 {
 			require.Equal(t, "application/problem+json", w.Header().Get("Content-Type"))
+			explained(t, w.Body.Bytes())
 		}
 	})
 }
