@@ -25,7 +25,9 @@ func TestTheLifeOfAnOrder(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	order := d.placed()
+	d.timeline(order, 3) // events of one aggregate are in order, those of several are not: each step is heard of first
 	d.done(order, "pay", payment, 1)
+	d.timeline(order, 5)
 	require.Equal(t, "confirmed", d.done(order, "fulfil", "", 2).receipt(t).Status)
 	require.Equal(t, "shipped", d.done(order, "ship", parcel, 3).receipt(t).Status)
 	d.timeline(order, 8) // shipping knows that the carrier has it
