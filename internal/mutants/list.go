@@ -40,6 +40,7 @@ func buses() []mutant {
 		{"events/delivery.go", "a panic keeps the handlers after it from running", `done = i + 1`, `done = len(subs)`, pkg},
 		{"events/delivery.go", "handlers run though the context is done", `cancel != nil && isDone(cancel)`, `cancel != nil && isDone(nil)`, pkg},
 		{"events/delivery.go", "answers may be one deeper than allowed", `f.depth >= d.bus.depth`, `f.depth > d.bus.depth`, pkg},
+		{"events/delivery.go", "answers may be more than allowed", `d.bus.answers-up.answers`, `d.bus.answers-up.answers+1`, pkg},
 		{
 			"events/delivery.go", "what is published after the end of a delivery is lost",
 			`d.state.Load() != queued && !d.state.CompareAndSwap(idle, queued)`, `d.state.Load() == 99`, pkg,
@@ -81,9 +82,9 @@ func stores() []mutant {
 		t.put(c.ID, row{version: c.Expected + 1, deleted: true})`, `case repository.Delete:
 		t.put(c.ID, row{deleted: true})
 		delete(t.rows, c.ID)`, pkg},
-		{"memstore/commit.go", "a mark is not stored", `s.marks[m] = struct{}{}`, `_ = m`, pkg},
+		{"memstore/inbox.go", "a mark is not stored", `s.marks[m] = now`, `_, _ = m, now`, pkg},
 		{"memstore/commit.go", "a unique key belongs to two", `if at.id != c.ID && !changed[at.id] {`, `if at.id == "" {`, pkg},
-		{"memstore/commit.go", "one event of several is stored", `append(s.outbox, c.Events...)`, `append(s.outbox, c.Events[:min(1, len(c.Events))]...)`, pkg},
+		{"memstore/queue.go", "one event of several is stored", `range b.Changes[i].Events {`, `range b.Changes[i].Events[:min(1, len(b.Changes[i].Events))] {`, pkg},
 		{"memstore/table.go", "a changed document is found under its old key", `t.indexes[k.Index].remove(place{k.Value, id})`, `_ = k.Value`, pkg},
 		{"memstore/sorted.go", "an entry is lost when a part of an index is full", `s.chunks = slices.Insert(s.chunks, i+1, right)`, `s.chunks = slices.Insert(s.chunks, i+1, right[1:])`, pkg},
 	}
