@@ -2,8 +2,13 @@ package nats
 
 import (
 	"context"
-	"math"
 	"time"
+)
+
+const (
+	askFirst  = 20 * time.Millisecond // between two questions whether all messages are here
+	askMost   = time.Second
+	askWithin = 2 * time.Second // a broker that changes its leader answers nothing
 )
 
 // An answer is what the broker says of the durable consumer.
@@ -166,28 +171,4 @@ func (r *run) opened() {
 			h.Gathered(r.ctx)
 		}
 	})
-}
-
-// letGo gives back what is held but for what handlers have in their hands, and has nothing to
-// gather: the broker pins another process, which waits for what is here.
-func (r *run) letGo() {
-	r.nak(math.MaxUint64)
-	r.drop(func(*item) bool { return true })
-	r.pin, r.last = "", 0
-	r.opened()
-}
-
-// drop removes what is doomed, but for what is being handled.
-func (r *run) drop(doomed func(*item) bool) {
-	for key, l := range r.lanes {
-		if !l.drop(func(one *item) bool {
-			if !doomed(one) {
-				return false
-			}
-			delete(r.held, one.seq)
-			return true
-		}) {
-			delete(r.lanes, key)
-		}
-	}
 }
