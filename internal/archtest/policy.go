@@ -66,11 +66,12 @@ func contracts() []Package {
 		{Path: "repository", Imports: []string{"aggregate", "events", uuid}},
 		{Path: "repository/repositorytest", Imports: []string{"aggregate", "events", "internal/contract", "repository", uuid}},
 		{Path: "memstore", Imports: []string{"aggregate", "events", "inbox", "outbox", "repository", uuid}},
-		{Path: "outbox", Imports: []string{"events", "repository", uuid}, Std: []string{"log/slog", "math/rand/v2"}}, // jitter
+		{Path: "outbox", Imports: []string{"events", "internal/eventlog", "repository", uuid}, Std: []string{"log/slog", "math/rand/v2"}}, // jitter
 		{Path: "outbox/outboxtest", Imports: []string{"events", "internal/contract", "outbox", "repository", uuid}},
 		{Path: "inbox", Imports: []string{"events", "repository", uuid}},
 		{Path: "inbox/inboxtest", Imports: []string{"aggregate", "events", "inbox", "internal/contract", "repository", uuid}},
 		{Path: "internal/contract"},
+		{Path: "internal/eventlog", Imports: []string{"events"}, Std: []string{"log/slog"}},
 		{Path: "internal/text"},
 		{Path: "internal/strictjson"},
 		{Path: "internal/private"},
