@@ -9,8 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/ashlar-go/ashlar/events"
 	"github.com/ashlar-go/ashlar/failure"
 	"github.com/ashlar-go/ashlar/outbox"
@@ -43,12 +41,6 @@ type entry struct {
 	env  events.Envelope
 	due  time.Time // of a delayed one
 	gone bool
-}
-
-type lease struct {
-	owner string // "" for nobody
-	token int64
-	until time.Time
 }
 
 // encode returns the events of a batch as a relay sends them. What a database could not keep
@@ -142,62 +134,6 @@ func (s *Store) enter(ctx context.Context) error {
 		return ErrNoOutbox
 	}
 	s.mu.Lock()
-	return nil
-}
-
-// Claim leases to the owner its share of the partitions: see [outbox.Queue].
-func (s *Store) Claim(ctx context.Context, owner string, d time.Duration) ([]outbox.Lease, error) {
-	if err := s.enter(ctx); err != nil {
-		return nil, err
-	}
-	defer s.mu.Unlock()
-	q, now := &s.queue, now()
-	if q.leases == nil {
-		q.leases, q.owners = make([]lease, outbox.Partitions), map[string]time.Time{}
-	}
-	until := now.Add(d)
-	q.owners[owner] = until
-	maps.DeleteFunc(q.owners, func(_ string, until time.Time) bool { return !now.Before(until) })
-	working := max(len(q.owners), 1)
-	share := (outbox.Partitions + working - 1) / working
-	held := 0
-	for i := range q.leases {
-		l := &q.leases[i]
-		switch {
-		case l.owner != owner:
-		case held == share:
-			l.owner = ""
-		default:
-			held++
-			l.until = until
-		}
-	}
-	var mine []outbox.Lease
-	for i := range q.leases {
-		l := &q.leases[i]
-		if l.owner != owner && held < share && (l.owner == "" || !now.Before(l.until)) {
-			*l = lease{owner: owner, token: l.token + 1, until: until}
-			held++
-		}
-		if l.owner == owner {
-			mine = append(mine, outbox.Lease{Partition: uint8(i), Token: l.token}) //nolint:gosec // below 256
-		}
-	}
-	return mine, nil
-}
-
-// Leave ends the leases of the owner.
-func (s *Store) Leave(ctx context.Context, owner string) error {
-	if err := s.enter(ctx); err != nil {
-		return err
-	}
-	defer s.mu.Unlock()
-	delete(s.queue.owners, owner)
-	for i := range s.queue.leases {
-		if l := &s.queue.leases[i]; l.owner == owner {
-			l.owner = ""
-		}
-	}
 	return nil
 }
 
@@ -339,61 +275,6 @@ func (s *Store) Stats(ctx context.Context) (outbox.Stats, error) {
 		st.Oldest = max(st.Oldest, now.Sub(e.RecordedAt))
 	}
 	return st, nil
-}
-
-// DeadLetters returns up to limit parked messages after a position, by position.
-func (s *Store) DeadLetters(ctx context.Context, after int64, limit int) ([]outbox.DeadLetter, error) {
-	if err := s.enter(ctx); err != nil {
-		return nil, err
-	}
-	defer s.mu.Unlock()
-	var page []outbox.DeadLetter
-	for _, d := range s.queue.dead {
-		if d.Position > after && len(page) < limit {
-			d.Message = copied(d.Message)
-			page = append(page, d)
-		}
-	}
-	return page, nil
-}
-
-// Replay makes dead letters pending again and returns how many it found.
-func (s *Store) Replay(ctx context.Context, ids ...uuid.UUID) (int, error) {
-	return s.exhume(ctx, ids, func(q *queue, d outbox.DeadLetter) {
-		e := &entry{Message: d.Message, env: q.buried[d.Position]}
-		e.Attempts, e.LastError = 0, ""
-		i, _ := slices.BinarySearchFunc(q.entries, e.Position, func(e *entry, at int64) int { return cmp.Compare(e.Position, at) })
-		q.entries = slices.Insert(q.entries, i, e)
-		q.at[e.Position] = e
-	})
-}
-
-// Discard removes dead letters for ever and returns how many it found.
-func (s *Store) Discard(ctx context.Context, ids ...uuid.UUID) (int, error) {
-	return s.exhume(ctx, ids, func(*queue, outbox.DeadLetter) {})
-}
-
-// exhume takes dead letters out of their list.
-func (s *Store) exhume(ctx context.Context, ids []uuid.UUID, each func(*queue, outbox.DeadLetter)) (int, error) {
-	if err := s.enter(ctx); err != nil {
-		return 0, err
-	}
-	defer s.mu.Unlock()
-	q := &s.queue
-	found := 0
-	q.dead = slices.DeleteFunc(q.dead, func(d outbox.DeadLetter) bool {
-		if !slices.Contains(ids, d.ID) {
-			return false
-		}
-		each(q, d)
-		delete(q.buried, d.Position)
-		found++
-		return true
-	})
-	if found > 0 {
-		q.wake()
-	}
-	return found, nil
 }
 
 // now is the clock of the store.
