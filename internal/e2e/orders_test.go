@@ -78,11 +78,7 @@ func (o orders) carryOut(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	open, err := openStore(ctx, o.Store)
-	for err != nil && o.Cut && ctx.Err() == nil {
-		time.Sleep(10 * time.Millisecond)
-		open, err = openStore(ctx, o.Store)
-	}
+	open, err := o.open(ctx, openStore)
 	if err != nil {
 		return unlessTold(ctx, err)
 	}
@@ -93,6 +89,21 @@ func (o orders) carryOut(ctx context.Context) error {
 	}
 	err = work(w, ctx)
 	return errors.Join(unlessTold(ctx, err), open.close())
+}
+
+// open opens the store. A worker whose connections are cut tries until it has one, or is told
+// to end: then what was cut last is no complaint.
+func (o orders) open(ctx context.Context, try func(context.Context, string) (opened, error)) (opened, error) {
+	for {
+		open, err := try(ctx, o.Store)
+		switch {
+		case err == nil || !o.Cut:
+			return open, err
+		case ctx.Err() != nil:
+			return opened{}, ctx.Err()
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // unlessTold drops an error that comes of having been told to end.

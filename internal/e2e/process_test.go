@@ -197,3 +197,25 @@ func TestChildrenDieWithTheirParent(t *testing.T) {
 	nanny.kill(t)
 	eventually(t, "the child's child is gone", func() bool { return isGone(pid) })
 }
+
+// A worker may be told to end just when it is cut off, and before it is connected again.
+func TestAWorkerThatIsCutOffAndToldToEndHasNoComplaint(t *testing.T) {
+	t.Parallel()
+	ctx, tell := context.WithCancel(t.Context())
+	defer tell()
+	tries := 0
+	_, err := orders{Cut: true}.open(ctx, func(context.Context, string) (opened, error) {
+		if tries++; tries == 3 {
+			tell()
+		}
+		return opened{}, io.ErrUnexpectedEOF
+	})
+	require.ErrorIs(t, err, context.Canceled)
+	require.NoError(t, unlessTold(ctx, err))
+	require.Equal(t, 3, tries)
+
+	_, err = orders{}.open(ctx, func(context.Context, string) (opened, error) {
+		return opened{}, io.ErrUnexpectedEOF
+	})
+	require.Error(t, unlessTold(ctx, err), "where nothing is cut, it is one")
+}
