@@ -82,18 +82,25 @@ func (w *wire) Write(b []byte) (int, error) {
 	case before:
 		return 0, errors.Join(errCut, w.Close())
 	case after:
+		end := w.hush() // the driver reads while it writes, when that takes long
+		defer end()
 		n, err := w.Conn.Write(b)
 		_, _ = w.Conn.Read(make([]byte, 1)) // what was written has had its effect
 		return n, errors.Join(err, w.Close())
 	case silent:
-		quiet, other := net.Pipe()
-		time.AfterFunc(time.Second, func() { _ = other.Close() }) // the driver waits for longer, when nobody does
-		w.mu.Lock()
-		w.quiet = quiet
-		w.mu.Unlock()
+		time.AfterFunc(time.Second, w.hush()) // the driver waits for longer, when nobody does
 	case pass:
 	}
 	return w.Conn.Write(b)
+}
+
+// hush has the driver hear nothing from now on. It returns what ends its waiting.
+func (w *wire) hush() (end func()) {
+	quiet, other := net.Pipe()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.quiet = quiet
+	return func() { _ = other.Close() }
 }
 
 func (w *wire) source() net.Conn {
