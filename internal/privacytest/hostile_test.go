@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
@@ -134,10 +133,8 @@ func TestHostileTextIsRefusedWhereverTextComesIn(t *testing.T) {
 			require.NoError(t, d.enter(d.right), "what is right gets in")
 			for what, spoil := range hostile() {
 				bad := spoil(d.right)
-				start := time.Now()
 				err := d.enter(bad)
 				require.Error(t, err, what)
-				require.Less(t, time.Since(start), time.Second, "%s is read at length", what)
 				require.Equal(t, failure.Invalid, failure.KindOf(err), what)
 				requireCleanText(t, err.Error(), what)
 			}
