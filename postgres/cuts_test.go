@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -74,7 +75,8 @@ type wire struct {
 
 	cable *cable
 	mu    sync.Mutex
-	quiet net.Conn // where nothing ever comes from; nil while there are answers
+	quiet net.Conn    // where nothing ever comes from; nil while there are answers
+	kept  atomic.Bool // an answer was kept from the driver
 }
 
 func (w *wire) Write(b []byte) (int, error) {
@@ -85,7 +87,7 @@ func (w *wire) Write(b []byte) (int, error) {
 		end := w.hush() // the driver reads while it writes, when that takes long
 		defer end()
 		n, err := w.Conn.Write(b)
-		_, _ = w.Conn.Read(make([]byte, 1)) // what was written has had its effect
+		w.awaitAnswer() // what was written has had its effect
 		return n, errors.Join(err, w.Close())
 	case silent:
 		time.AfterFunc(time.Second, w.hush()) // the driver waits for longer, when nobody does
@@ -103,6 +105,17 @@ func (w *wire) hush() (end func()) {
 	return func() { _ = other.Close() }
 }
 
+// awaitAnswer waits until the server has answered, whoever reads the answer.
+func (w *wire) awaitAnswer() {
+	for !w.kept.Load() {
+		_ = w.Conn.SetReadDeadline(time.Now().Add(10 * time.Millisecond))
+		if _, err := w.Conn.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+			return
+		}
+	}
+}
+
+// source returns what the driver reads from.
 func (w *wire) source() net.Conn {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -112,7 +125,16 @@ func (w *wire) source() net.Conn {
 	return w.Conn
 }
 
-func (w *wire) Read(b []byte) (int, error) { return w.source().Read(b) }
+func (w *wire) Read(b []byte) (int, error) {
+	from := w.source()
+	n, err := from.Read(b)
+	if now := w.source(); now != from { // it was reading already
+		w.kept.Store(n > 0)
+		return now.Read(b)
+	}
+	return n, err
+}
+
 func (w *wire) SetDeadline(t time.Time) error {
 	return errors.Join(w.source().SetDeadline(t), w.Conn.SetDeadline(t))
 }
