@@ -58,14 +58,16 @@ func noGoroutineIsLeftBehind(ctx context.Context, b Bus) error {
 		return err
 	}
 	cancel()
-	var left []string
-	for range 20 { // one that is about to end is no leak
-		if left = startedBy(goroutine()); len(left) == 0 {
+	for wait := time.Millisecond; ; wait *= 2 { // one that is about to end is no leak
+		left := startedBy(goroutine())
+		switch {
+		case len(left) == 0:
 			return nil
+		case wait > patience/4:
+			return fmt.Errorf("goroutines are left behind:\n%s", left[0])
 		}
-		time.Sleep(10 * time.Millisecond)
+		time.Sleep(wait)
 	}
-	return fmt.Errorf("goroutines are left behind:\n%s", left[0])
 }
 
 func cancelledBeforeItsTurn(ctx context.Context, b Bus) error {
