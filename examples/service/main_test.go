@@ -68,10 +68,11 @@ func TestNothingIsLostWhenTheServiceIsStoppedUnderLoad(t *testing.T) {
 		placed []string
 		all    sync.WaitGroup
 	)
-	enough := make(chan struct{}, 1000)
-	for range 4 {
+	const clients, most = 4, 100 // however late the service is told to stop, what there is to do has an end
+	enough := make(chan struct{}, clients*most)
+	for range clients {
 		all.Go(func() {
-			for {
+			for range most {
 				r, err := http.NewRequest(http.MethodPost, first.base+"/v1/orders", strings.NewReader(twoProducts)) //nolint:noctx // it ends with the service
 				if err != nil {
 					return
