@@ -18,8 +18,9 @@ import (
 	"github.com/ashlar-go/ashlar/outbox"
 )
 
-// soon is how long a test waits for what takes moments.
-const soon = 10 * time.Second
+// soon is how long a test waits for what takes moments, or the quarter of a minute after which
+// a relay looks for what another has left.
+const soon = time.Minute
 
 // A desk is somebody who talks to the service, and holds each answer against the document.
 type desk struct {
