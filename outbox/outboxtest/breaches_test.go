@@ -68,7 +68,10 @@ func TestEachBreachIsCaughtByTheClauseThatNamesIt(t *testing.T) {
 		for _, clause := range caught {
 			t.Run(breach+" "+clause, func(t *testing.T) {
 				t.Parallel()
-				err := outboxtest.CheckBriefly(t.Context(), clause, newNaiveStore(breach))
+				var err error
+				for try := 0; try < 3 && err == nil; try++ { // a machine that stands still can hide a breach that shows in time
+					err = outboxtest.CheckBriefly(t.Context(), clause, newNaiveStore(breach))
+				}
 				if err == nil {
 					t.Errorf("%s does not notice", clause)
 				} else {
