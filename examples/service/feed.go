@@ -35,7 +35,7 @@ func feedOf(ctx context.Context, set settings, store backend, s *shop, log *slog
 	if set.nats == "" {
 		return []worker{relayOf(store, s.sink(), log)}, func() {}, nil
 	}
-	conn, err := client.Connect(set.nats, client.MaxReconnects(-1), client.ReconnectBufSize(-1))
+	conn, err := client.Connect(set.nats, client.Timeout(startWithin), client.MaxReconnects(-1), client.ReconnectBufSize(-1))
 	if err != nil {
 		return nil, nil, err
 	}

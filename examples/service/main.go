@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	startWithin  = 10 * time.Second // for the store to answer
+	startWithin  = 10 * time.Second // for the store and the broker to answer
 	finishWithin = 10 * time.Second // for requests at hand, once the service is told to stop
 )
 
