@@ -236,7 +236,7 @@ func TestAProblemNamesEveryFieldByItsPointer(t *testing.T) {
 
 func TestWhatIsNotOnItsWayIsNotDelivered(t *testing.T) {
 	t.Parallel()
-	service := newFuzzed(t) // no relay: shipping has heard of nothing
+	service := newFuzzed(t, forever) // no relay: shipping has heard of nothing
 	send := func(path, body string) answer {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")

@@ -86,7 +86,7 @@ func (r slowReader) Read(b []byte) (int, error) {
 func TestTheTimeThatABodyTakesIsNotTheStores(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		service := newFuzzed(t)
+		service := newFuzzed(t, answerWithin)
 		send := func(path, body string, headers ...string) *httptest.ResponseRecorder {
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, slowReader{strings.NewReader(body), answerWithin})
 			r.Header.Set("Content-Type", "application/json")

@@ -22,6 +22,9 @@ import (
 // a relay looks for what another has left.
 const soon = time.Minute
 
+// forever is longer than any machine stands still.
+const forever = time.Hour
+
 // A desk is somebody who talks to the service, and holds each answer against the document.
 type desk struct {
 	t    *testing.T
@@ -40,7 +43,8 @@ func newDeskOn(t *testing.T, store backend) *desk {
 	closing := make(chan struct{})
 	s := newShop(store, slog.New(slog.DiscardHandler), closing)
 	require.NoError(t, s.stockUp(t.Context()))
-	s.api.lookEvery = time.Hour // what is seen sooner is told by the hub
+	s.api.patience = forever
+	s.api.lookEvery = forever // what is seen sooner is told by the hub
 	server := httptest.NewServer(s.api.root())
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
@@ -142,9 +146,10 @@ func (a *api) cancelElsewhere(order string) error {
 }
 
 // newFuzzed returns a service without a relay, on a store in memory.
-func newFuzzed(tb testing.TB) http.Handler {
+func newFuzzed(tb testing.TB, patience time.Duration) http.Handler {
 	tb.Helper()
 	s := newShop(memstore.New(memstore.WithOutbox()), slog.New(slog.DiscardHandler), nil)
 	require.NoError(tb, s.stockUp(context.Background()))
+	s.api.patience = patience
 	return s.api.root()
 }

@@ -56,7 +56,7 @@ func (a *api) place(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	r, cancel := inTime(r)
+	r, cancel := a.inTime(r)
 	defer cancel()
 	t := &terms{match: anyVersion()}
 	return a.once(w, r, raw, t, http.StatusCreated, func(ctx context.Context) error {
@@ -111,7 +111,7 @@ func change[B any](a *api, command func(ctx context.Context, order string, body 
 		if err != nil {
 			return err
 		}
-		r, cancel := inTime(r)
+		r, cancel := a.inTime(r)
 		defer cancel()
 		t := &terms{match: seen}
 		return a.once(w, r, raw, t, http.StatusOK, func(ctx context.Context) error {
@@ -131,7 +131,7 @@ func (a *api) deliver(w http.ResponseWriter, r *http.Request) error {
 	if _, err := readJSON(w, r, &body); err != nil {
 		return err
 	}
-	r, cancel := inTime(r)
+	r, cancel := a.inTime(r)
 	defer cancel()
 	if _, err := a.orders.Repositories().Orders.Get(r.Context(), id); err != nil {
 		return err

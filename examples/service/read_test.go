@@ -170,7 +170,7 @@ func FuzzRequests(f *testing.F) {
 		f.Add(uint8(0), "o-1", `"1"`, "k", seed)
 		f.Add(uint8(1), "o-1", `*`, "k", seed)
 	}
-	store := newFuzzed(f)
+	store := newFuzzed(f, forever)
 	f.Fuzz(func(t *testing.T, which uint8, id, match, key, body string) {
 		paths := []string{"", "/pay", "/fulfil", "/ship", "/cancel", "/deliver"}
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/orders", strings.NewReader(body))

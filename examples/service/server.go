@@ -30,6 +30,7 @@ type api struct {
 	shipping  *shipping.Service
 	answers   *repository.UnitOfWork[Answers]
 	timelines timelines
+	patience  time.Duration   // a request has as long once it has been read, streams excepted
 	lookEvery time.Duration   // streams look for what another instance has added
 	closing   <-chan struct{} // closed when streams are to end
 }
@@ -92,7 +93,7 @@ func (a *api) handler(h handler) http.Handler {
 // within is handler for those who have to answer soon, and read no body.
 func (a *api) within(h handler) http.Handler {
 	return a.handler(func(w http.ResponseWriter, r *http.Request) error {
-		r, cancel := inTime(r)
+		r, cancel := a.inTime(r)
 		defer cancel()
 		return h(w, r)
 	})
@@ -100,8 +101,8 @@ func (a *api) within(h handler) http.Handler {
 
 // inTime returns a request that is given up when it is not answered in time. Who reads a body
 // reads it first: a connection that is slow leaves the store no less time.
-func inTime(r *http.Request) (*http.Request, context.CancelFunc) {
-	ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
+func (a *api) inTime(r *http.Request) (*http.Request, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(r.Context(), a.patience)
 	return r.WithContext(ctx), cancel
 }
 

@@ -48,7 +48,7 @@ func newShop(store backend, log *slog.Logger, closing <-chan struct{}) *shop {
 		service:   ordering.NewService(ordering.NewUnitOfWork(conditional{store, now}, again)),
 		shipping:  carriers,
 		answers:   repository.NewUnitOfWork(store, func(s *repository.Session) Answers { return repository.In(s, answerMapping) }),
-		timelines: lines, lookEvery: lookEvery, closing: closing,
+		timelines: lines, patience: answerWithin, lookEvery: lookEvery, closing: closing,
 	}
 	return &shop{api: a, bus: bus}
 }
