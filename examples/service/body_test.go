@@ -38,7 +38,7 @@ func TestABodyThatDoesNotArriveIsNotTakenForAWrongOne(t *testing.T) {
 	log := slog.New(slog.DiscardHandler)
 	s := newShop(memstore.New(memstore.WithOutbox()), log, nil)
 	server := newServer(s.api.root(), log)
-	server.ReadTimeout = 100 * time.Millisecond
+	server.ReadHeaderTimeout, server.ReadTimeout = forever, 100*time.Millisecond
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	go func() { _ = server.Serve(listener) }()
