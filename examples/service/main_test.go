@@ -100,7 +100,11 @@ func TestNothingIsLostWhenTheServiceIsStoppedUnderLoad(t *testing.T) {
 		})
 	}
 	for range 20 {
-		<-enough
+		select {
+		case <-enough:
+		case <-time.After(soon):
+			require.FailNow(t, "the service takes no orders")
+		}
 	}
 	told.Store(true)
 	first.finish() // in the middle of it
