@@ -123,7 +123,8 @@ func (f fleet) connect(t *testing.T) jetstream.JetStream {
 		urls = append(urls, fmt.Sprintf("nats://127.0.0.1:%d", b.opts.Port))
 	}
 	conn, err := client.Connect(strings.Join(urls, ","), client.ReconnectBufSize(-1), client.MaxReconnects(-1),
-		client.ReconnectWait(20*time.Millisecond), client.ReconnectJitter(0, 0), client.RetryOnFailedConnect(true))
+		client.ReconnectWait(20*time.Millisecond), client.ReconnectJitter(0, 0), client.RetryOnFailedConnect(true),
+		client.Timeout(soon))
 	require.NoError(t, err)
 	t.Cleanup(conn.Close)
 	js, err := jetstream.New(conn)

@@ -35,7 +35,7 @@ func dial(opts ...client.Option) (js jetstream.JetStream, hangUp func()) {
 	if !srv.ReadyForConnections(soon) {
 		panic("no server")
 	}
-	conn, err := client.Connect(srv.ClientURL(), opts...)
+	conn, err := client.Connect(srv.ClientURL(), append(opts, client.Timeout(soon))...)
 	if err != nil {
 		panic(err)
 	}

@@ -91,7 +91,7 @@ func (b *broker) connect(opts ...client.Option) jetstream.JetStream {
 	b.t.Helper()
 	all := append([]client.Option{
 		client.ReconnectBufSize(-1), client.MaxReconnects(-1), client.ReconnectWait(20 * time.Millisecond),
-		client.ReconnectJitter(0, 0),
+		client.ReconnectJitter(0, 0), client.Timeout(soon),
 	}, opts...)
 	conn, err := client.Connect(fmt.Sprintf("nats://127.0.0.1:%d", b.opts.Port), all...)
 	require.NoError(b.t, err)
