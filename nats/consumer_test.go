@@ -42,7 +42,7 @@ func TestTheBusHearsWhatTheAggregatesSaid(t *testing.T) {
 	require.Eventually(t, func() bool { return len(bus.all()) == len(want) }, soon, 5*time.Millisecond)
 	require.ElementsMatch(t, want, bus.all())
 	require.NoError(t, stop())
-	require.Zero(t, unacked(t, js))
+	settled(t, js, 0)
 }
 
 func TestAConsumerHearsTheListedEventsAlone(t *testing.T) {
@@ -198,7 +198,7 @@ func TestAHandlerThatTakesLongIsNotDisturbed(t *testing.T) {
 	require.NoError(t, stop())
 	require.Len(t, bus.all(), 2)
 	require.Equal(t, uint64(2), deliveries(t, js), "nothing came twice")
-	require.Zero(t, unacked(t, js))
+	settled(t, js, 0)
 }
 
 func deliveries(t *testing.T, js jetstream.JetStream) uint64 {
@@ -231,7 +231,7 @@ func TestAMessageThatComesAgainWhileItIsHereIsHandledOnce(t *testing.T) {
 	bus.hears(t, 2)
 	require.NoError(t, stop())
 	require.Equal(t, []string{"a 1", "a 2"}, bus.names())
-	require.Zero(t, unacked(t, js))
+	settled(t, js, 0)
 }
 
 func TestRunEndsWhenTheHandlerAtWorkIsThrough(t *testing.T) {
@@ -262,7 +262,7 @@ func TestRunEndsWhenTheHandlerAtWorkIsThrough(t *testing.T) {
 	close(leave)
 	require.NoError(t, <-done)
 	require.Equal(t, []string{"a 1"}, bus.names(), "and begins nothing else")
-	require.Equal(t, 3, unacked(t, js))
+	settled(t, js, 3)
 
 	// What it gave back is there at once: nobody waits for what it left behind.
 	began := time.Now()
@@ -388,7 +388,7 @@ func TestAConsumerThatExistsGoesOnWhereItWas(t *testing.T) {
 	publish(t, sink, 1, 3, "a")
 	run(t, c)
 	bus.hears(t, 3)
-	require.Eventually(t, func() bool { return unacked(t, js) == 0 }, soon, 5*time.Millisecond)
+	settled(t, js, 0)
 }
 
 func TestEventsOfNoAggregateWaitForNoOther(t *testing.T) {
@@ -438,7 +438,7 @@ func TestAnAckThatCannotBeSentIsToldAndTheEventComesAgain(t *testing.T) {
 	b.start()
 	require.Eventually(t, func() bool { return len(bus.all()) == 2 }, soon, 5*time.Millisecond)
 	require.Equal(t, []string{"a 1", "a 1"}, bus.names())
-	require.Eventually(t, func() bool { return unacked(t, js) == 0 }, soon, 5*time.Millisecond)
+	settled(t, js, 0)
 	require.Eventually(t, func() bool { return delivered.Load() > 0 }, soon, time.Millisecond)
 	require.Equal(t, int64(1), delivered.Load(), "and counts once")
 }

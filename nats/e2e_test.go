@@ -183,7 +183,7 @@ func TestFromOutboxToInboxEachEffectIsThereOnceAndInOrder(t *testing.T) {
 		}, soon, 5*time.Millisecond)
 		require.Equal(t, want, l.versions)
 	}
-	require.Eventually(t, func() bool { return unacked(t, js) == 0 }, soon, 5*time.Millisecond)
+	settled(t, js, 0)
 	require.NoError(t, stop())
 	cancel()
 	require.NoError(t, <-relayed)

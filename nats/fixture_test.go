@@ -267,3 +267,10 @@ func unacked(t *testing.T, js jetstream.JetStream) int {
 	require.NoError(t, err)
 	return c.CachedInfo().NumAckPending + int(c.CachedInfo().NumPending) //nolint:gosec // few
 }
+
+// settled waits until the broker waits for n messages. It takes acks in its own time: some are
+// on their way when Run has returned.
+func settled(t *testing.T, js jetstream.JetStream, n int) {
+	t.Helper()
+	require.Eventually(t, func() bool { return unacked(t, js) == n }, soon, 5*time.Millisecond)
+}

@@ -113,7 +113,7 @@ func TestALateAckOfAnotherDoesNotMakeUpForAMissingMessage(t *testing.T) {
 	require.NoError(t, stolen[0].Nak())
 	bus.hears(t, 17)
 	require.NotContains(t, bus.names(), "b 1", "it is the other's")
-	require.Eventually(t, func() bool { return unacked(t, js) == 0 }, soon, 5*time.Millisecond)
+	settled(t, js, 0)
 }
 
 // A broker that was started again pins nobody. While all there is to hand out is here, it
@@ -138,7 +138,7 @@ func TestABrokerThatPinsNobodyIsAskedForIt(t *testing.T) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	require.NoError(t, stolen[0].Ack())
-	require.Eventually(t, func() bool { return unacked(t, js) == 0 }, soon, 5*time.Millisecond)
+	settled(t, js, 0)
 	require.ElementsMatch(t, []string{"b 1", "c 1"}, bus.names())
 }
 
@@ -170,7 +170,7 @@ func TestAHandlerAtWorkFinishesWhatWasGivenBack(t *testing.T) {
 	<-lost
 	time.Sleep(brief)
 	close(leave)
-	require.Eventually(t, func() bool { return unacked(t, js) == 0 }, soon, 5*time.Millisecond)
+	settled(t, js, 0)
 	require.Equal(t, []string{"a 1", "a 2"}, bus.names())
 }
 

@@ -79,7 +79,7 @@ func TestAConsumerThatIsDeletedMeanwhileEndsRun(t *testing.T) {
 	done := make(chan error, 1)
 	go func() { done <- c.Run(t.Context()) }()
 	bus.hears(t, 1)
-	require.Eventually(t, func() bool { return unacked(t, js) == 0 }, soon, time.Millisecond)
+	settled(t, js, 0)
 	way.shut.Store(true)
 	require.NoError(t, own.Conn().ForceReconnect())
 	require.Eventually(t, func() bool { return !own.Conn().IsConnected() }, soon, time.Millisecond)
@@ -122,7 +122,7 @@ func TestAHandlerThatHangsKeepsNothingFromOthers(t *testing.T) {
 	}
 	release()
 	require.NoError(t, <-stopped)
-	require.Eventually(t, func() bool { return unacked(t, js) == 0 }, soon, 5*time.Millisecond)
+	settled(t, js, 0)
 	require.Len(t, well.all(), 4)
 }
 
@@ -253,7 +253,7 @@ func TestWhatIsDeletedFromTheStreamIsNotWaitedFor(t *testing.T) {
 			remove(t, s)
 			require.NoError(t, stolen[2].Nak())
 			bus.hears(t, 2)
-			require.Eventually(t, func() bool { return unacked(t, js) == 0 }, soon, 5*time.Millisecond)
+			settled(t, js, 0)
 		})
 	}
 }
