@@ -38,7 +38,7 @@ func TestTheBusHearsWhatTheAggregatesSaid(t *testing.T) {
 	}
 	require.Empty(t, newSink(t, js).Send(t.Context(), wave))
 	var bus harbour
-	stop := run(t, newConsumer(t, js, &bus))
+	stop := run(t, newConsumer(t, js, &bus, patient))
 	require.Eventually(t, func() bool { return len(bus.all()) == len(want) }, soon, 5*time.Millisecond)
 	require.ElementsMatch(t, want, bus.all())
 	require.NoError(t, stop())
@@ -50,7 +50,7 @@ func TestAConsumerHearsTheListedEventsAlone(t *testing.T) {
 	_, js := newCoast(t)
 	sink := newSink(t, js)
 	var bus harbour
-	c, err := nats.NewConsumer(t.Context(), js, coast, "harbour", &bus, litTypes, quick()...)
+	c, err := nats.NewConsumer(t.Context(), js, coast, "harbour", &bus, litTypes, quick(patient)...)
 	require.NoError(t, err)
 	other := envelope("b", 1)
 	other.Event = dimmed{10}
@@ -62,18 +62,18 @@ func TestAConsumerHearsTheListedEventsAlone(t *testing.T) {
 
 	// The next release lists one more, and hears of it from now on; the one before starts
 	// once more, and takes nothing away.
-	newConsumer(t, js, &bus)
-	_, err = nats.NewConsumer(t.Context(), js, coast, "harbour", &bus, litTypes, quick()...)
+	newConsumer(t, js, &bus, patient)
+	_, err = nats.NewConsumer(t.Context(), js, coast, "harbour", &bus, litTypes, quick(patient)...)
 	require.NoError(t, err)
 	require.Len(t, filters(t, js), 2)
 	other = envelope("c", 1)
 	other.Event = dimmed{20}
 	require.Empty(t, sink.Send(t.Context(), []outbox.Message{encoded(t, other)}))
-	run(t, newConsumer(t, js, &bus))
+	run(t, newConsumer(t, js, &bus, patient))
 	require.Eventually(t, func() bool { return len(bus.all()) == 3 }, soon, 5*time.Millisecond)
 	require.Equal(t, dimmed{20}, bus.all()[2].Event)
 
-	_, err = nats.NewConsumer(t.Context(), js, coast, "harbour", &bus, litTypes, quick(nats.Narrow())...)
+	_, err = nats.NewConsumer(t.Context(), js, coast, "harbour", &bus, litTypes, quick(patient, nats.Narrow())...)
 	require.NoError(t, err)
 	require.Equal(t, []string{coast.Filter("coast.lamp_lit")}, filters(t, js))
 }
@@ -146,7 +146,7 @@ func TestAHeldEventHoldsItsOwnAggregateOnly(t *testing.T) {
 		}
 		return nil
 	}}
-	run(t, newConsumer(t, js, &bus, nats.Hold(), nats.Observe(nats.Hooks{
+	run(t, newConsumer(t, js, &bus, patient, nats.Hold(), nats.Observe(nats.Hooks{
 		Refused: func(_ context.Context, e events.Encoded, err error, after time.Duration) {
 			if e.AggregateID == "a" && errors.Is(err, errFog) && after > 0 {
 				refused.Add(1)
@@ -217,7 +217,7 @@ func TestAMessageThatComesAgainWhileItIsHereIsHandledOnce(t *testing.T) {
 		<-leave
 		return nil
 	}}
-	stop := run(t, newConsumer(t, js, &bus, nats.Workers(1), nats.AckWait(time.Minute)))
+	stop := run(t, newConsumer(t, js, &bus, nats.Workers(1), patient))
 	publish(t, newSink(t, js), 1, 2, "a")
 	<-entered
 	// The broker is told that neither the one at work nor the one behind it was handled.
@@ -246,7 +246,7 @@ func TestRunEndsWhenTheHandlerAtWorkIsThrough(t *testing.T) {
 		}
 		return nil
 	}}
-	c := newConsumer(t, js, &bus, nats.Workers(1), nats.AckWait(time.Minute))
+	c := newConsumer(t, js, &bus, nats.Workers(1), patient)
 	publish(t, newSink(t, js), 1, 4, "a")
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
@@ -266,7 +266,7 @@ func TestRunEndsWhenTheHandlerAtWorkIsThrough(t *testing.T) {
 
 	// What it gave back is there at once: nobody waits for what it left behind.
 	began := time.Now()
-	run(t, newConsumer(t, js, &bus, nats.AckWait(time.Minute)))
+	run(t, newConsumer(t, js, &bus, patient))
 	bus.hears(t, 4)
 	require.Len(t, bus.all(), 4)
 	require.Less(t, time.Since(began), 10*time.Second)
@@ -407,7 +407,7 @@ func TestEventsOfNoAggregateWaitForNoOther(t *testing.T) {
 		}
 		return nil
 	}}
-	run(t, newConsumer(t, js, &bus))
+	run(t, newConsumer(t, js, &bus, patient))
 	require.Eventually(t, func() bool { return len(bus.all()) == 2 }, soon, 5*time.Millisecond)
 }
 

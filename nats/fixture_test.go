@@ -235,6 +235,10 @@ func (h *harbour) hears(t *testing.T, n int) {
 	require.Equal(t, n, got)
 }
 
+// patient is for tests that count what is handled, and in which nothing has to come again by
+// itself: on a machine that stands still for longer than the wait for an ack, it does.
+var patient = nats.AckWait(time.Minute)
+
 // quick are options with which little time passes.
 func quick(more ...nats.ConsumerOption) []nats.ConsumerOption {
 	return append([]nats.ConsumerOption{

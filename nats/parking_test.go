@@ -46,7 +46,7 @@ func TestAnEventIsParkedAfterItsTimes(t *testing.T) {
 		}
 		return nil
 	}}
-	stop := run(t, newConsumer(t, js, &bus, nats.ParkAfter(3, morgue), nats.Observe(nats.Hooks{
+	stop := run(t, newConsumer(t, js, &bus, patient, nats.ParkAfter(3, morgue), nats.Observe(nats.Hooks{
 		Parked: func(_ context.Context, e events.Encoded, err error) {
 			if e.AggregateID == "a" && e.Version == 2 && errors.Is(err, errFog) {
 				parked.Add(1)
@@ -107,7 +107,7 @@ func TestWhatCannotBeReadIsHeld(t *testing.T) {
 	publish(t, sink, 2, 2, "a")
 	publish(t, sink, 1, 1, "b")
 	var bus harbour
-	stop := run(t, newConsumer(t, js, &bus))
+	stop := run(t, newConsumer(t, js, &bus, patient))
 	bus.hears(t, 1)
 	time.Sleep(brief)
 	require.Equal(t, []string{"b 1"}, bus.names())
@@ -126,7 +126,7 @@ func TestADeadLetterThatCannotBeSentIsKept(t *testing.T) {
 		return nil
 	}}
 	refused := make(chan error, 100)
-	run(t, newConsumer(t, js, &bus, nats.ParkAfter(1, morgue), nats.Observe(nats.Hooks{
+	run(t, newConsumer(t, js, &bus, patient, nats.ParkAfter(1, morgue), nats.Observe(nats.Hooks{
 		Refused: func(_ context.Context, _ events.Encoded, err error, _ time.Duration) { refused <- err },
 	})))
 	require.NoError(t, js.DeleteStream(t.Context(), morgue.Name))

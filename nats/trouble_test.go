@@ -106,14 +106,14 @@ func TestAHandlerThatHangsKeepsNothingFromOthers(t *testing.T) {
 		return errFog
 	}}
 	publish(t, newSink(t, js), 1, 2, "a", "b")
-	stop := run(t, newConsumer(t, b.connect(), &sick, nats.Workers(1), nats.Grace(20*time.Millisecond)))
+	stop := run(t, newConsumer(t, b.connect(), &sick, patient, nats.Workers(1), nats.Grace(20*time.Millisecond)))
 	<-entered
 	stopped := make(chan error, 1)
 	go func() { stopped <- stop() }()
 	release := sync.OnceFunc(func() { close(leave) })
 	t.Cleanup(release)
 	var well harbour
-	run(t, newConsumer(t, b.connect(), &well))
+	run(t, newConsumer(t, b.connect(), &well, patient))
 	well.hears(t, 4)
 	select {
 	case err := <-stopped:
