@@ -30,6 +30,16 @@ func steal(t *testing.T, js jetstream.JetStream, n int) (stolen []jetstream.Msg)
 	return stolen
 }
 
+// standsBy waits until a second process asks for messages. With a long wait for acks it goes on
+// asking: the broker pins whoever asks first.
+func standsBy(t *testing.T, js jetstream.JetStream) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		at, err := js.Consumer(t.Context(), coast.Name, "harbour")
+		return err == nil && at.CachedInfo().NumWaiting >= 2
+	}, soon, 5*time.Millisecond)
+}
+
 func TestMessagesOfAProcessThatDiedComeInTheirPlace(t *testing.T) {
 	t.Parallel()
 	_, js := newCoast(t)
@@ -66,14 +76,14 @@ func TestWhoLosesThePinGivesBackWhatItHolds(t *testing.T) {
 		return errors.New("not here")
 	}}
 	publish(t, newSink(t, js), 1, 3, "a", "b")
-	run(t, newConsumer(t, b.connect(), &sick, nats.AckWait(3*time.Second)))
+	run(t, newConsumer(t, b.connect(), &sick, patient))
 	<-refused
 	require.Eventually(t, func() bool { return deliveries(t, js) >= 6 }, soon, 5*time.Millisecond)
 	var well harbour
-	run(t, newConsumer(t, b.connect(), &well, nats.AckWait(3*time.Second)))
+	run(t, newConsumer(t, b.connect(), &well, patient))
 	s, err := js.Stream(t.Context(), coast.Name)
 	require.NoError(t, err)
-	time.Sleep(brief) // the second stands by
+	standsBy(t, js)
 	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
 	publish(t, newSink(t, js), 4, 4, "a", "b") // now somebody is pinned
 	well.hears(t, 8)

@@ -140,18 +140,15 @@ func TestWhatIsRefusedAfterThePinWasLostIsNotTriedAgain(t *testing.T) {
 	}}
 	sink := newSink(t, js)
 	publish(t, sink, 1, 1, "a")
-	run(t, newConsumer(t, b.connect(), &sick))
+	run(t, newConsumer(t, b.connect(), &sick, patient))
 	release := sync.OnceFunc(func() { close(leave) })
 	t.Cleanup(release)
 	<-entered
 	var well harbour
-	run(t, newConsumer(t, b.connect(), &well))
+	run(t, newConsumer(t, b.connect(), &well, patient))
 	s, err := js.Stream(t.Context(), coast.Name)
 	require.NoError(t, err)
-	require.Eventually(t, func() bool {
-		at, err := js.Consumer(t.Context(), coast.Name, "harbour")
-		return err == nil && at.CachedInfo().NumWaiting >= 2 // the second stands by
-	}, soon, 5*time.Millisecond)
+	standsBy(t, js)
 	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
 	publish(t, sink, 2, 2, "a")
 	well.hears(t, 2)
