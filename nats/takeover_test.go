@@ -163,7 +163,7 @@ func TestAHandlerAtWorkFinishesWhatWasGivenBack(t *testing.T) {
 		return nil
 	}}
 	lost := make(chan struct{}, 10)
-	run(t, newConsumer(t, js, &bus, nats.AckWait(2*time.Second), nats.Observe(nats.Hooks{
+	run(t, newConsumer(t, js, &bus, patient, nats.Observe(nats.Hooks{
 		Disturbed: func(_ context.Context, err error) {
 			if errors.Is(err, jetstream.ErrPinIDMismatch) {
 				lost <- struct{}{}
@@ -178,10 +178,12 @@ func TestAHandlerAtWorkFinishesWhatWasGivenBack(t *testing.T) {
 	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
 	publish(t, sink, 2, 2, "a")
 	<-lost
-	time.Sleep(brief)
+	publish(t, sink, 1, 1, "b")
+	<-entered // and so all that was given back is here again
 	close(leave)
+	bus.hears(t, 3)
 	settled(t, js, 0)
-	require.Equal(t, []string{"a 1", "a 2"}, bus.names())
+	require.ElementsMatch(t, []string{"a 1", "a 2", "b 1"}, bus.names())
 }
 
 func TestProcessesTakeTurnsInOrder(t *testing.T) {
