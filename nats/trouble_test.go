@@ -236,7 +236,7 @@ func TestWhatIsDeletedFromTheStreamIsNotWaitedFor(t *testing.T) {
 			_, js := newCoast(t)
 			var bus harbour
 			gathering := make(chan struct{}, 10)
-			c := newConsumer(t, js, &bus, nats.AckWait(3*time.Second), nats.Observe(nats.Hooks{
+			c := newConsumer(t, js, &bus, patient, nats.Observe(nats.Hooks{
 				Gathering: func(context.Context) { gathering <- struct{}{} },
 			}))
 			publish(t, newSink(t, js), 1, 1, "gone", "a", "b")
