@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -431,18 +432,19 @@ func TestAnAckThatCannotBeSentIsToldAndTheEventComesAgain(t *testing.T) {
 		})
 		return nil
 	}}
-	run(t, newConsumer(t, own, &bus, nats.Observe(nats.Hooks{
+	publish(t, newSink(t, js), 1, 1, "a") // which is acknowledged before the broker is stopped
+	stop := run(t, newConsumer(t, own, &bus, nats.Observe(nats.Hooks{
 		Disturbed: func(_ context.Context, err error) { told <- err },
 		Delivered: func(context.Context, events.Encoded) { delivered.Add(1) },
 	})))
-	publish(t, newSink(t, js), 1, 1, "a")
 	for err := <-told; !errors.Is(err, client.ErrReconnectBufExceeded); err = <-told {
 		require.Error(t, err) // the broker has said good-bye, too
 	}
 	b.start()
-	require.Eventually(t, func() bool { return len(bus.all()) == 2 }, soon, 5*time.Millisecond)
-	require.Equal(t, []string{"a 1", "a 1"}, bus.names())
-	settled(t, js, 0)
-	require.Eventually(t, func() bool { return delivered.Load() > 0 }, soon, time.Millisecond)
-	require.Equal(t, int64(1), delivered.Load(), "and counts once")
+	require.Eventually(t, func() bool { return len(bus.all()) >= 2 }, soon, 5*time.Millisecond)
+	settled(t, own, 0)
+	require.NoError(t, stop())
+	names := bus.names() // more than two when an ack is late
+	require.Equal(t, slices.Repeat([]string{"a 1"}, len(names)), names)
+	require.Equal(t, int64(len(names)-1), delivered.Load(), "and the first does not count")
 }
