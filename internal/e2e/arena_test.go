@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
+	"syscall"
 	"testing"
 	"time"
 
@@ -97,14 +99,22 @@ func (a *arena) pending() int {
 // awaitDeed waits until a process has written down that it did something.
 func (a *arena) awaitDeed(by string, d deed) {
 	a.t.Helper()
-	eventually(a.t, by+" has "+string(d), func() bool {
-		entries, _ := readJournal(a.t, a.journal)
-		for _, e := range entries {
-			if e.By == by && e.Did == d {
-				return true
-			}
-		}
-		return false
+	eventually(a.t, by+" has "+string(d), func() bool { return a.hasDone(by, d) })
+}
+
+func (a *arena) hasDone(by string, d deed) bool {
+	a.t.Helper()
+	entries, _ := readJournal(a.t, a.journal)
+	return slices.ContainsFunc(entries, func(e entry) bool { return e.By == by && e.Did == d })
+}
+
+// wake has a process go on that has stopped itself. It says so before it stops, and may be
+// late to: then it is stopped after it was told to go on, and is told again.
+func (a *arena) wake(sleeper *child) {
+	a.t.Helper()
+	eventually(a.t, sleeper.Name+" goes on", func() bool {
+		sleeper.signal(a.t, syscall.SIGCONT)
+		return a.hasDone(sleeper.Name, woken)
 	})
 }
 

@@ -145,7 +145,7 @@ func TestARelayMayBeStoppedAtAnyPoint(t *testing.T) {
 			a.awaitDrained()
 			a.write(5, 10)
 			a.awaitDrained()
-			sleeper.signal(t, syscall.SIGCONT)
+			a.wake(sleeper)
 			other.end(t)
 			a.write(5, 10)
 			a.awaitDrained() // by the one that slept

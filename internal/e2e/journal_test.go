@@ -61,6 +61,7 @@ const (
 	unknown   deed = "unknown"   // a commit's outcome is not known
 	refused   deed = "refused"   // a commit has returned an error that says that nothing is stored
 	stopped   deed = "stopped"   // the process stops itself, as it was ordered to
+	woken     deed = "woken"     // and goes on, as it was told to
 )
 
 // deliveryOf is the entry of an event that has come.

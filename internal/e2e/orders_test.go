@@ -84,7 +84,7 @@ func (o orders) carryOut(ctx context.Context) error {
 	}
 	w := &worker{orders: o, journal: j, opened: open, store: open.store, rng: rand.New(rand.NewPCG(o.Seed, 1))}
 	if o.Trap != nil {
-		w.wire = &tripwire{trap: *o.Trap, stops: func() { w.report(entry{Did: stopped}) }}
+		w.wire = &tripwire{trap: *o.Trap, stops: func() { w.report(entry{Did: stopped}) }, wakes: func() { w.report(entry{Did: woken}) }}
 		w.store = trapped{open.store, w.wire, open}
 	}
 	err = work(w, ctx)

@@ -5,6 +5,7 @@ package e2e_test
 import (
 	"context"
 	"os"
+	"os/signal"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -46,6 +47,7 @@ type tripwire struct {
 
 	passes atomic.Int64
 	stops  func() // called before it stops itself
+	wakes  func() // called when it goes on
 }
 
 func (w *tripwire) at(p point) {
@@ -53,11 +55,15 @@ func (w *tripwire) at(p point) {
 		return
 	}
 	if w.Stop {
+		woken := make(chan os.Signal, 1)
+		signal.Notify(woken, syscall.SIGCONT)
 		w.stops()
 		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
 		// On a busy machine the thread that takes the signal may have to wait for its turn. Who
 		// went on until then could be stopped in a transaction, and hold back everyone.
 		time.Sleep(500 * time.Millisecond)
+		<-woken // which may have come before
+		w.wakes()
 		return
 	}
 	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
