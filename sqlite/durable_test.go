@@ -225,6 +225,20 @@ func TestAWaitingRelayHearsOfCommits(t *testing.T) {
 	}
 }
 
+// To look at the file takes longer than the time until the next look: both are due then, the
+// look and what is known already.
+func TestAWaitingRelayHearsOfCommitsHoweverSlowTheFileIs(t *testing.T) {
+	t.Parallel()
+	p := &tap{slow: "query PRAGMA data_version", takes: 50 * time.Millisecond}
+	s := open(t, file(t), sqlite.Through(p.wrap))
+	for version := range uint64(10) {
+		commit(t, s, raise(s, "a", version, "state"))
+		start := time.Now()
+		require.NoError(t, s.Wait(t.Context(), time.Minute))
+		require.Less(t, time.Since(start), time.Minute)
+	}
+}
+
 // What comes after something delayed waits; all else goes on; and the index for that is used.
 func TestADelayHoldsItsAggregateOnly(t *testing.T) {
 	t.Parallel()

@@ -28,7 +28,9 @@ type tap struct {
 	failAt int  // the number of the call that fails, from 1; 0 is none
 	after  bool // it fails when it has had its effect, as a lost answer does
 	err    error
-	failed string // what failed
+	failed string        // what failed
+	slow   string        // a call that takes its time
+	takes  time.Duration // this one
 }
 
 func (p *tap) arm(n int, after bool, err error) {
@@ -68,6 +70,9 @@ func through[T any](p *tap, what string, call func() (T, error), undo func(T)) (
 	}
 	after, err := p.after, p.err
 	p.mu.Unlock()
+	if what == p.slow {
+		time.Sleep(p.takes)
+	}
 	var none T
 	if fail && !after {
 		return none, err

@@ -24,8 +24,8 @@ func (s *Store) Wait(ctx context.Context, d time.Duration) error {
 	defer end.Stop()
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
+	news := s.committed.next() // once: who asks again hears nothing of what was before
 	for {
-		news := s.committed.next()
 		changed, err := s.changedElsewhere(ctx)
 		if err != nil || changed {
 			return err
