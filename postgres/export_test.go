@@ -15,5 +15,12 @@ func (s *Store) Listens() bool {
 	return s.bell.conn != nil && !s.bell.conn.IsClosed()
 }
 
+// Waiting returns how many wait for the bell.
+func (s *Store) Waiting() int {
+	s.bell.mu.Lock()
+	defer s.bell.mu.Unlock()
+	return len(s.bell.waiting)
+}
+
 // MigrationFiles are the steps of the tables.
 func MigrationFiles() fs.FS { return migrations() }

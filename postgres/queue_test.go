@@ -260,6 +260,38 @@ func TestWaitEndsWithTheStore(t *testing.T) {
 	}
 }
 
+// A closing context closes the store when it is asked for its deadline: when Wait has seen
+// that the store is open, and does not wait yet.
+type closing struct {
+	context.Context
+
+	store *postgres.Store
+}
+
+func (c closing) Deadline() (time.Time, bool) {
+	_ = c.store.Close()
+	return c.Context.Deadline()
+}
+
+func TestAWaitThatBeginsWhileTheStoreIsClosedEndsWithIt(t *testing.T) {
+	t.Parallel()
+	s := fresh(t)
+	settle(t, s)
+	first := make(chan error, 1)
+	go func() { first <- s.Wait(context.WithoutCancel(t.Context()), time.Hour) }()
+	waiting(t, s, 1) // it hears that the store is closed, and nobody who comes later
+	began := time.Now()
+	require.ErrorIs(t, s.Wait(closing{t.Context(), s}, 30*time.Second), postgres.ErrClosed)
+	require.Less(t, time.Since(began), 10*time.Second)
+	require.ErrorIs(t, <-first, postgres.ErrClosed)
+}
+
+// waiting returns once as many wait for the bell of a store.
+func waiting(t *testing.T, s *postgres.Store, n int) {
+	t.Helper()
+	require.Eventually(t, func() bool { return s.Waiting() == n }, 20*time.Second, time.Millisecond)
+}
+
 // settle waits until the store listens.
 func settle(t *testing.T, s *postgres.Store) {
 	t.Helper()

@@ -40,7 +40,7 @@ func (s *Store) Wait(ctx context.Context, d time.Duration) error {
 	defer cancel()
 	rung, leave := s.bell.enter(cancel)
 	defer leave()
-	if !rung {
+	if !rung && !s.closed.Load() { // Close has rung when that is so, perhaps before this came in
 		s.listen(waiting)
 	}
 	if err := ctx.Err(); err != nil {
