@@ -172,7 +172,7 @@ func TestACommitWakesTheRelaysOfItsProcess(t *testing.T) {
 			for range 2 {
 				both.Go(func() { wakes(t, s) })
 			}
-			time.Sleep(50 * time.Millisecond)
+			waiting(t, s, 2) // it is remembered for one who comes later, not for two
 			commit(t, s, raise(s, "emma", 0, "low"))
 			both.Wait()
 
