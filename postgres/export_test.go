@@ -8,6 +8,9 @@ import (
 // CommitFor sets how long the store waits for the answer to a COMMIT.
 func CommitFor(d time.Duration) Option { return func(c *config) { c.commitFor = d } }
 
+// NotifyFor sets how long a commit waits for its notification to be taken.
+func NotifyFor(d time.Duration) Option { return func(c *config) { c.notifyFor = d } }
+
 // Listens reports whether a connection to the notifications stands. Nobody may be waiting.
 func (s *Store) Listens() bool {
 	<-s.bell.turn

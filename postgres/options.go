@@ -15,6 +15,7 @@ type config struct {
 	prefix      string
 	maxEvent    int
 	notifyEvery time.Duration
+	notifyFor   time.Duration
 	commitFor   time.Duration
 	clock       func() time.Time
 }
@@ -30,7 +31,7 @@ const commitTime = 30 * time.Second
 func newConfig(opts []Option) (config, error) {
 	c := config{
 		prefix: DefaultPrefix, maxEvent: durable.MaxEventSize, notifyEvery: 50 * time.Millisecond,
-		commitFor: commitTime, clock: time.Now,
+		notifyFor: notifyTime, commitFor: commitTime, clock: time.Now,
 	}
 	for _, opt := range opts {
 		if opt == nil {

@@ -190,7 +190,7 @@ func TestACommitWakesTheRelaysOfItsProcess(t *testing.T) {
 func TestACommitWakesTheRelaysOfOtherProcesses(t *testing.T) {
 	t.Parallel()
 	url := server.URL(t)
-	one, two := open(t, url), open(t, url)
+	one, two := open(t, url, taken()), open(t, url)
 	settle(t, two)
 	for round := range 3 {
 		time.Sleep(60 * time.Millisecond) // one in 50 ms
@@ -210,7 +210,7 @@ func TestACommitWakesTheRelaysOfOtherProcesses(t *testing.T) {
 func TestNotificationsAreFew(t *testing.T) {
 	t.Parallel()
 	url := server.URL(t)
-	one, two := open(t, url, postgres.NotifyEvery(time.Hour)), open(t, url)
+	one, two := open(t, url, postgres.NotifyEvery(time.Hour), taken()), open(t, url)
 	settle(t, two)
 	commit(t, one, raise(one, "emma", 0, "low"))
 	wakes(t, two)
@@ -224,7 +224,7 @@ func TestNotificationsAreFew(t *testing.T) {
 func TestTheConnectionOfNotificationsIsMadeWhenItIsNeededAndAgainWhenItIsLost(t *testing.T) {
 	t.Parallel()
 	url := server.URL(t)
-	one, two, p := open(t, url, postgres.NotifyEvery(1)), open(t, url), pool(t, url)
+	one, two, p := open(t, url, postgres.NotifyEvery(1), taken()), open(t, url), pool(t, url)
 	require.False(t, two.Listens())
 	settle(t, two)
 	require.True(t, two.Listens())
@@ -285,6 +285,9 @@ func TestAWaitThatBeginsWhileTheStoreIsClosedEndsWithIt(t *testing.T) {
 	require.Less(t, time.Since(began), 10*time.Second)
 	require.ErrorIs(t, <-first, postgres.ErrClosed)
 }
+
+// taken has no notification given up because the server takes its time.
+func taken() postgres.Option { return postgres.NotifyFor(time.Minute) }
 
 // waiting returns once as many wait for the bell of a store.
 func waiting(t *testing.T, s *postgres.Store, n int) {

@@ -23,7 +23,7 @@ func (s *Store) announce(ctx context.Context, conn *pgx.Conn) {
 	if now-last < int64(s.notifyEvery) || !s.notified.CompareAndSwap(last, now) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), notifyTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.notifyFor)
 	defer cancel()
 	_, _ = conn.Exec(ctx, `NOTIFY "`+s.channel+`"`)
 }
