@@ -6,7 +6,6 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net"
-	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -73,10 +72,10 @@ func (c *cable) through(t *testing.T, url string, opts ...postgres.Option) *post
 type wire struct {
 	net.Conn
 
-	cable *cable
-	mu    sync.Mutex
-	quiet net.Conn    // where nothing ever comes from; nil while there are answers
-	kept  atomic.Bool // an answer was kept from the driver
+	cable   *cable
+	reading sync.Mutex // held while the driver reads what the server sends
+	mu      sync.Mutex
+	quiet   net.Conn // where nothing ever comes from; nil while there are answers
 }
 
 func (w *wire) Write(b []byte) (int, error) {
@@ -87,38 +86,40 @@ func (w *wire) Write(b []byte) (int, error) {
 		end := w.hush() // the driver reads while it writes, when that takes long
 		defer end()
 		n, err := w.Conn.Write(b)
-		w.awaitAnswer() // what was written has had its effect
+		_, _ = w.Conn.Read(make([]byte, 1)) // what was written has had its effect
 		return n, errors.Join(err, w.Close())
 	case silent:
 		time.AfterFunc(time.Second, w.hush()) // the driver waits for longer, when nobody does
+		n, err := w.Conn.Write(b)
+		_, _ = w.Conn.Read(make([]byte, 1)) // as above: the driver asks the server to cancel it when it gives up
+		return n, err
 	case pass:
 	}
 	return w.Conn.Write(b)
 }
 
-// hush has the driver hear nothing from now on. It returns what ends its waiting.
+// hush has the driver hear nothing from now on, also where it reads already, and what is
+// written arrive, also when the driver's time is over. It returns what ends its waiting.
 func (w *wire) hush() (end func()) {
 	quiet, other := net.Pipe()
 	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.quiet = quiet
+	_ = w.Conn.SetReadDeadline(time.Unix(1, 0))
+	w.mu.Unlock()
+	w.reading.Lock()
+	defer w.reading.Unlock()
+	_ = w.Conn.SetDeadline(time.Time{})
 	return func() { _ = other.Close() }
 }
 
-// awaitAnswer waits until the server has answered, whoever reads the answer.
-func (w *wire) awaitAnswer() {
-	for !w.kept.Load() {
-		_ = w.Conn.SetReadDeadline(time.Now().Add(10 * time.Millisecond))
-		if _, err := w.Conn.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
-			return
-		}
-	}
-}
-
-// source returns what the driver reads from.
 func (w *wire) source() net.Conn {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	return w.heard()
+}
+
+// heard is what the driver reads from. It belongs to who has the lock.
+func (w *wire) heard() net.Conn {
 	if w.quiet != nil {
 		return w.quiet
 	}
@@ -126,19 +127,33 @@ func (w *wire) source() net.Conn {
 }
 
 func (w *wire) Read(b []byte) (int, error) {
-	from := w.source()
-	n, err := from.Read(b)
-	if now := w.source(); now != from { // it was reading already
-		w.kept.Store(n > 0)
-		return now.Read(b)
+	if n, err := w.answer(b); n > 0 || w.source() == w.Conn {
+		return n, err
 	}
-	return n, err
+	return w.source().Read(b)
+}
+
+// answer reads what the server sends.
+func (w *wire) answer(b []byte) (int, error) {
+	w.reading.Lock()
+	defer w.reading.Unlock()
+	if w.source() != w.Conn {
+		return 0, nil
+	}
+	return w.Conn.Read(b)
 }
 
 func (w *wire) SetDeadline(t time.Time) error {
-	return errors.Join(w.source().SetDeadline(t), w.Conn.SetDeadline(t))
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.heard().SetDeadline(t)
 }
-func (w *wire) SetReadDeadline(t time.Time) error { return w.source().SetReadDeadline(t) }
+
+func (w *wire) SetReadDeadline(t time.Time) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.heard().SetReadDeadline(t)
+}
 
 func isCommit(b []byte) bool { return bytes.Contains(b, []byte("commit\x00")) }
 
