@@ -174,25 +174,31 @@ func TestACutAtTheCommitLeavesTheOutcomeUnknownAndATryAgainSafe(t *testing.T) {
 	for name, tt := range map[string]struct {
 		cut    cut
 		stored bool
+		opts   []postgres.Option
 	}{
-		"the COMMIT is lost": {before, false}, "the answer is lost": {after, true}, "no answer comes": {silent, true},
+		"the COMMIT is lost": {cut: before}, "the answer is lost": {cut: after, stored: true},
+		"no answer comes": {silent, true, []postgres.Option{postgres.CommitFor(500 * time.Millisecond)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			url := server.URL(t)
 			var c cable
-			s := c.through(t, server.URL(t), postgres.CommitFor(500*time.Millisecond))
-			commit(t, s, raise(s, "emma", 0, "low"))
+			plain, s := open(t, url), c.through(t, url, tt.opts...)
+			commit(t, plain, raise(plain, "emma", 0, "low"))
 			mark := repository.Mark{Consumer: "walkers", Event: s.Namespace()}
 			b := batch(raise(s, "emma", 1, "high"))
 			b.Marks = []repository.Mark{mark}
 
-			c.set(atCommit(tt.cut))
+			sent, plan := false, atCommit(tt.cut)
+			c.set(func(b []byte) cut { sent = sent || isCommit(b); return plan(b) })
 			err := s.Commit(t.Context(), b)
+			c.set(nil)
 			require.ErrorIs(t, err, repository.ErrOutcomeUnknown)
 			require.NotErrorIs(t, err, repository.ErrConflict)
+			stored := tt.stored && sent // its time may be over before that
 
-			err = s.Commit(t.Context(), b)
-			if tt.stored {
+			err = plain.Commit(t.Context(), b)
+			if stored {
 				require.True(t, errors.Is(err, repository.ErrConflict) || errors.Is(err, repository.ErrMarked), "%v", err)
 			} else {
 				require.NoError(t, err)
