@@ -57,6 +57,8 @@ func (c *cable) at(written []byte) cut {
 func (c *cable) through(t *testing.T, url string, opts ...postgres.Option) *postgres.Store {
 	t.Helper()
 	p := pool(t, url, func(pc *pgxpool.Config) {
+		// A connection that was idle for a second is asked whether it lives: a write that is nobody's.
+		pc.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false }
 		var d net.Dialer
 		pc.ConnConfig.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
 			conn, err := d.DialContext(ctx, network, addr)
