@@ -3,6 +3,7 @@ package postgrestest_test
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -33,14 +34,11 @@ func startAndEnd(how string) {
 		panic(err)
 	}
 	fmt.Println(s.Dir())
-	switch how {
-	case "panic":
+	_, _ = io.Copy(io.Discard, os.Stdin) // until it may end; who is to be killed is told nothing
+	if how == "panic" {
 		panic("the tests have panicked")
-	case "exit":
-		os.Exit(1)
-	case "wait":
-		time.Sleep(time.Minute)
 	}
+	os.Exit(1)
 }
 
 // ownServer returns an address at a server that is started here, also where the tests are told
@@ -55,7 +53,7 @@ func ownServer(t *testing.T) string {
 
 func TestTheServerEndsWithTheTestsHoweverTheyEnd(t *testing.T) {
 	ownServer(t)
-	for _, how := range []string{"panic", "exit", "wait"} {
+	for _, how := range []string{"panic", "exit", "kill"} {
 		t.Run(how, func(t *testing.T) {
 			program, err := os.Executable()
 			require.NoError(t, err)
@@ -63,13 +61,17 @@ func TestTheServerEndsWithTheTestsHoweverTheyEnd(t *testing.T) {
 			c.Env = append(os.Environ(), child+"="+how)
 			out, err := c.StdoutPipe()
 			require.NoError(t, err)
+			in, err := c.StdinPipe()
+			require.NoError(t, err)
 			require.NoError(t, c.Start())
 			line, err := bufio.NewReader(out).ReadString('\n')
 			require.NoError(t, err)
 			dir := strings.TrimSpace(line)
 			require.DirExists(t, dir)
-			if how == "wait" {
+			if how == "kill" {
 				require.NoError(t, c.Process.Kill())
+			} else {
+				require.NoError(t, in.Close())
 			}
 			require.Error(t, c.Wait())
 			require.Eventually(t, func() bool {
