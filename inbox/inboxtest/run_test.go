@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/ashlar-go/ashlar/inbox/inboxtest"
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/memstore"
 )
 
@@ -44,8 +45,11 @@ func TestEachBreachIsCaughtByTheClauseThatNamesIt(t *testing.T) {
 		t.Run(breach, func(t *testing.T) {
 			t.Parallel()
 			for _, clause := range caught {
-				s := newNaiveStore(breach)
-				if err := inboxtest.Check(t.Context(), clause, s, reopening(s)); err == nil {
+				err := contract.Noticed(func() error {
+					s := newNaiveStore(breach)
+					return inboxtest.Check(t.Context(), clause, s, reopening(s))
+				})
+				if err == nil {
 					t.Errorf("%s does not notice", clause)
 				} else {
 					t.Logf("%s: %v", clause, err)

@@ -69,3 +69,18 @@ func TestAtOnceWaitsForAllAndKeepsTheirErrorsApart(t *testing.T) {
 	require.Error(t, contract.OrNone(nil))
 	require.Equal(t, io.EOF, contract.OrNone(io.EOF))
 }
+
+func TestABreachIsNoticedWhenItShowsAtAll(t *testing.T) {
+	t.Parallel()
+	for shows, want := range map[int]error{1: io.EOF, 3: io.EOF, 100: nil} {
+		tries := 0
+		err := contract.Noticed(func() error {
+			if tries++; tries == shows {
+				return io.EOF
+			}
+			return nil
+		})
+		require.Equal(t, want, err)
+		require.LessOrEqual(t, tries, min(shows, 5))
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/outbox/outboxtest"
 )
 
@@ -62,25 +63,13 @@ func breaches() map[string][]string {
 	}
 }
 
-// noticed returns what a clause says of stores that are broken in one way. A breach that is a
-// matter of time is missed where the machine stands still just then, which it does not do at
-// every try.
-func noticed(check func() error) error {
-	for range 5 {
-		if err := check(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func TestEachBreachIsCaughtByTheClauseThatNamesIt(t *testing.T) {
 	t.Parallel()
 	for breach, caught := range breaches() {
 		for _, clause := range caught {
 			t.Run(breach+" "+clause, func(t *testing.T) {
 				t.Parallel()
-				err := noticed(func() error { return outboxtest.CheckBriefly(t.Context(), clause, newNaiveStore(breach)) })
+				err := contract.Noticed(func() error { return outboxtest.CheckBriefly(t.Context(), clause, newNaiveStore(breach)) })
 				if err == nil {
 					t.Errorf("%s does not notice", clause)
 				} else {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/ashlar-go/ashlar/internal/contract"
 	"github.com/ashlar-go/ashlar/repository"
 	"github.com/ashlar-go/ashlar/repository/repositorytest"
 )
@@ -66,25 +67,13 @@ type breach struct {
 	caught       []string
 }
 
-// noticed returns what a clause says of stores that are broken in one way. A breach that is a
-// matter of time is missed where the machine stands still just then, which it does not do at
-// every try.
-func noticed(check func() error) error {
-	for range 5 {
-		if err := check(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func TestEachBreachIsCaughtByTheClauseThatNamesIt(t *testing.T) {
 	t.Parallel()
 	for _, b := range breaches() {
 		t.Run(b.store+" "+b.books, func(t *testing.T) {
 			t.Parallel()
 			for _, clause := range b.caught {
-				err := noticed(func() error {
+				err := contract.Noticed(func() error {
 					s := newNaiveStore(b.store)
 					subject := repositorytest.Subject{Store: s, Envelopes: s.envelopes, Reopen: reopening(s), Books: b.books}
 					return repositorytest.Check(t.Context(), clause, subject)
