@@ -264,7 +264,7 @@ func TestALateAckInAClusterDoesNotMakeUpForAMissingMessage(t *testing.T) {
 	f.create(t, js)
 	gathering := make(chan struct{}, 10)
 	var bus harbour
-	c := newConsumer(t, js, &bus, nats.AckWait(time.Minute), nats.Observe(nats.Hooks{
+	c := newConsumer(t, js, &bus, patient, nats.Observe(nats.Hooks{
 		Gathering: func(context.Context) { gathering <- struct{}{} },
 	}))
 	lead(t, js, "STREAM COAST", captain)
@@ -273,9 +273,7 @@ func TestALateAckInAClusterDoesNotMakeUpForAMissingMessage(t *testing.T) {
 	publish(t, sink, 1, 1, "a", "b")
 	publish(t, sink, 2, 2, "a")
 	stolen := steal(t, js, 3)
-	s, err := js.Stream(t.Context(), coast.Name)
-	require.NoError(t, err)
-	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+	unpin(t, js)
 	run(t, c)
 	for _, m := range stolen[1:] {
 		require.NoError(t, m.Nak()) // they come to this process

@@ -31,6 +31,14 @@ func steal(t *testing.T, js jetstream.JetStream, n int) (stolen []jetstream.Msg)
 	return stolen
 }
 
+// unpin has the broker pin another process, the next that asks.
+func unpin(t *testing.T, js jetstream.JetStream) {
+	t.Helper()
+	s, err := js.Stream(t.Context(), coast.Name)
+	require.NoError(t, err)
+	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+}
+
 // standsBy waits until a second process asks for messages. With a long wait for acks it goes on
 // asking: the broker pins whoever asks first.
 func standsBy(t *testing.T, js jetstream.JetStream) {
@@ -53,10 +61,8 @@ func TestMessagesOfAProcessThatDiedComeInTheirPlace(t *testing.T) {
 		}))
 		publish(t, newSink(t, js), 1, 10, "a", "b")
 		steal(t, js, 7)
-		s, err := js.Stream(t.Context(), coast.Name)
-		require.NoError(t, err)
 		// Another is pinned at once, when the messages of the one that died are not yet due.
-		require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+		unpin(t, js)
 		run(t, c)
 		bus.hears(t, 20)
 		handled, began, ended := len(bus.all()), gathering.Load(), gathered.Load()
@@ -86,10 +92,8 @@ func TestWhoLosesThePinGivesBackWhatItHolds(t *testing.T) {
 	require.Eventually(t, func() bool { return deliveries(t, js) >= 6 }, soon, 5*time.Millisecond)
 	var well harbour
 	run(t, newConsumer(t, b.connect(), &well, patient))
-	s, err := js.Stream(t.Context(), coast.Name)
-	require.NoError(t, err)
 	standsBy(t, js)
-	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+	unpin(t, js)
 	publish(t, newSink(t, js), 4, 4, "a", "b") // now somebody is pinned
 	well.hears(t, 8)
 	require.Empty(t, sick.all())
@@ -107,9 +111,7 @@ func TestALateAckOfAnotherDoesNotMakeUpForAMissingMessage(t *testing.T) {
 	publish(t, sink, 1, 1, "a", "b")
 	publish(t, sink, 2, 2, "a")
 	stolen := steal(t, js, 3)
-	s, err := js.Stream(t.Context(), coast.Name)
-	require.NoError(t, err)
-	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+	unpin(t, js)
 	run(t, c)
 	for _, m := range stolen[1:] {
 		require.NoError(t, m.Nak()) // they come to this process
@@ -117,7 +119,7 @@ func TestALateAckOfAnotherDoesNotMakeUpForAMissingMessage(t *testing.T) {
 	require.Eventually(t, func() bool { return deliveries(t, js) >= 5 }, soon, 5*time.Millisecond)
 	for i := range 15 {
 		if i == 5 {
-			_, err = js.Conn().Request(stolen[1].Reply(), []byte("+ACK"), soon)
+			_, err := js.Conn().Request(stolen[1].Reply(), []byte("+ACK"), soon)
 			require.NoError(t, err, "b 1")
 		}
 		publish(t, sink, uint64(i+1), uint64(i+1), "c") // those are no substitute either
@@ -139,16 +141,14 @@ func TestABrokerThatPinsNobodyIsAskedForIt(t *testing.T) {
 	c := newConsumer(t, js, &bus, patient)
 	publish(t, newSink(t, js), 1, 1, "a", "b", "c")
 	stolen := steal(t, js, 3)
-	s, err := js.Stream(t.Context(), coast.Name)
-	require.NoError(t, err)
-	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+	unpin(t, js)
 	run(t, c)
 	for _, m := range stolen[1:] {
 		require.NoError(t, m.Nak()) // it has these, and waits for the first
 	}
 	require.Eventually(t, func() bool { return deliveries(t, js) > 5 }, soon, 5*time.Millisecond)
 	time.Sleep(2 * brief)
-	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+	unpin(t, js)
 	time.Sleep(2 * brief)
 	require.NoError(t, stolen[0].Ack())
 	settled(t, js, 0)
@@ -176,9 +176,7 @@ func TestAHandlerAtWorkFinishesWhatWasGivenBack(t *testing.T) {
 	sink := newSink(t, js)
 	publish(t, sink, 1, 1, "a")
 	<-entered
-	s, err := js.Stream(t.Context(), coast.Name)
-	require.NoError(t, err)
-	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+	unpin(t, js)
 	publish(t, sink, 2, 2, "a")
 	<-lost
 	publish(t, sink, 1, 1, "b")

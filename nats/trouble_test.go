@@ -151,10 +151,8 @@ func TestWhatIsRefusedAfterThePinWasLostIsNotTriedAgain(t *testing.T) {
 	<-entered
 	var well harbour
 	run(t, newConsumer(t, b.connect(), &well, patient))
-	s, err := js.Stream(t.Context(), coast.Name)
-	require.NoError(t, err)
 	standsBy(t, js)
-	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+	unpin(t, js)
 	publish(t, sink, 2, 2, "a")
 	well.hears(t, 2)
 	release()
@@ -210,9 +208,7 @@ func TestWhatComesWithTheAnswerIsInOrder(t *testing.T) {
 			})))
 			publish(t, sink, 1, 1, "x")
 			<-entered
-			s, err := js.Stream(t.Context(), coast.Name)
-			require.NoError(t, err)
-			require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+			unpin(t, js)
 			publish(t, sink, 1, 1, "b")
 			require.Eventually(t, func() bool {
 				n, _ := firsts(bus.all())
@@ -248,7 +244,7 @@ func TestWhatIsDeletedFromTheStreamIsNotWaitedFor(t *testing.T) {
 			stolen := steal(t, js, 3)
 			s, err := js.Stream(t.Context(), coast.Name)
 			require.NoError(t, err)
-			require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+			unpin(t, js)
 			run(t, c)
 			require.NoError(t, stolen[1].Nak())
 			<-gathering
@@ -268,12 +264,10 @@ func TestAConsumerThatIsPausedGoesOnAfterwards(t *testing.T) {
 	sink := newSink(t, js)
 	publish(t, sink, 1, 2, "a", "b")
 	stolen := steal(t, js, 3)
-	s, err := js.Stream(t.Context(), coast.Name)
-	require.NoError(t, err)
-	require.NoError(t, s.UnpinConsumer(t.Context(), "harbour", "ashlar"))
+	unpin(t, js)
 	run(t, c) // it gathers
 	require.Eventually(t, func() bool { return deliveries(t, js) >= 4 }, soon, time.Millisecond)
-	_, err = js.PauseConsumer(t.Context(), coast.Name, "harbour", time.Now().Add(time.Hour))
+	_, err := js.PauseConsumer(t.Context(), coast.Name, "harbour", time.Now().Add(time.Hour))
 	require.NoError(t, err)
 	for _, m := range stolen {
 		require.NoError(t, m.Nak())

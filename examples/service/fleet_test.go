@@ -1,8 +1,11 @@
 package main
 
 import (
+	"io"
+	"net"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -60,6 +63,51 @@ func TestEventsGoOverNATS(t *testing.T) {
 	again := runService(t, settings{db: t.TempDir() + "/orders.db", nats: broker})
 	live(t, again)
 	again.finish()
+}
+
+// A broker on a machine that is short of time greets late: nats.go would give it two seconds.
+func TestABrokerHasAsLongToAnswerAtTheStartAsTheStore(t *testing.T) {
+	t.Parallel()
+	broker := strings.TrimPrefix(newBroker(t), "nats://")
+	door, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	var calls sync.WaitGroup
+	calls.Go(func() {
+		for {
+			in, err := door.Accept()
+			if err != nil {
+				return
+			}
+			calls.Go(func() {
+				time.Sleep(2500 * time.Millisecond)
+				connect(in, broker)
+			})
+		}
+	})
+	t.Cleanup(func() {
+		_ = door.Close()
+		calls.Wait()
+	})
+	s := runService(t, settings{db: t.TempDir() + "/orders.db", nats: "nats://" + door.Addr().String()})
+	live(t, s)
+	s.finish()
+}
+
+// connect leads a connection to another address until either end closes it.
+func connect(in net.Conn, address string) {
+	out, err := net.Dial("tcp", address) //nolint:noctx // a server in this process
+	if err != nil {
+		_ = in.Close()
+		return
+	}
+	var both sync.WaitGroup
+	lead := func(to, from net.Conn) {
+		_, _ = io.Copy(to, from) // it ends with the connection
+		_, _ = to.Close(), from.Close()
+	}
+	both.Go(func() { lead(in, out) })
+	both.Go(func() { lead(out, in) })
+	both.Wait()
 }
 
 func TestInstancesShareTheWork(t *testing.T) {
